@@ -1,0 +1,7 @@
+package dev.balsam;
+
+/** The 14 states of a job. */
+public enum JobState {
+  /** New. */
+  CREATED
+}
