@@ -72,6 +72,7 @@ create table balsam.job_status (
   not_before timestamptz,
   priority integer not null,
   nodes integer not null,
+  ranks integer not null,
   share real not null,
   packing integer not null,
   cores integer not null,
@@ -86,6 +87,8 @@ create table balsam.job_status (
 create index job_status_runnable on balsam.job_status (priority desc, nodes desc, share desc, wall_seconds desc, job_id)
   where state in ('PREPROCESSED', 'RESTART_READY');
 create index job_status_owned on balsam.job_status (owner) where owner is not null;
+create index job_status_waiting on balsam.job_status (state)
+  where state in ('CREATED', 'AWAITING_PARENTS', 'READY', 'STAGED_IN', 'RUN_DONE', 'POSTPROCESSED', 'RUN_TIMEOUT', 'RUN_ERROR');
 comment on table balsam.job_status is 'The hot, narrow half of a job: its state and what claiming it needs. One row per job.';
 comment on column balsam.job_status.attempt is 'Number of the latest run; 0 before the first. Every write about a run carries it.';
 comment on column balsam.job_status.pending_parents is 'Parents that are not JOB_FINISHED.';
@@ -149,6 +152,14 @@ create table balsam.launcher (
   stopped_at timestamptz
 ) with (fillfactor = 50, autovacuum_vacuum_threshold = 50);
 create index launcher_live on balsam.launcher (lease_until) where stopped_at is null;
+
+--changeset balsam:0001-jobs-view
+create view balsam.jobs as
+  select j.id, j.name, j.workflow, a.name as app, j.description, s.state::text as state, s.attempt, s.owner as launcher,
+         s.pending_parents, s.failed_by, s.not_before, j.priority, j.nodes, j.ranks_per_node, j.node_packing_count, j.wall_time,
+         j.timeout, j.args, j.tags, j.data, j.submitted_at, j.app_id
+  from balsam.job j join balsam.job_status s on s.job_id = j.id join balsam.app a on a.id = j.app_id;
+comment on view balsam.jobs is 'What people ask about a job, in one place; the columns of JobFields.';
 
 --changeset balsam:0001-batch-job
 create table balsam.batch_job (

@@ -1,0 +1,69 @@
+package dev.balsam;
+
+import dev.balsam.internal.text.Printable;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** What setters refuse, and the sentences in which they do. */
+final class Checks {
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  private Checks() {}
+
+  static String name(String what, String value) {
+    noNul("name of the " + what, value);
+    if (value.isBlank()) {
+      throw new BalsamException("The name of the " + what + " is empty. Give it one.");
+    }
+    return value;
+  }
+
+  // PostgreSQL's text and the arguments of a program both end at NUL.
+  static String noNul(String what, String value) {
+    if (value.indexOf('\0') >= 0) {
+      throw new BalsamException(
+          "The " + what + " \"" + Printable.of(value) + "\" holds a NUL character, which can be neither stored nor passed on. Remove it.");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isHighSurrogate(c) && i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw new BalsamException(
+            "The " + what + " \"" + Printable.of(value) + "\" holds half a surrogate pair, which is not Unicode text. Remove it.");
+      }
+    }
+    return value;
+  }
+
+  static int positive(String job, String what, int value) {
+    if (value < 1) {
+      throw new BalsamException(what + " of job \"" + Printable.of(job) + "\" must be at least 1, but is " + value + ".");
+    }
+    return value;
+  }
+
+  static int notNegative(String job, String what, int value) {
+    if (value < 0) {
+      throw new BalsamException(what + " of job \"" + Printable.of(job) + "\" must not be negative, but is " + value + ".");
+    }
+    return value;
+  }
+
+  static Duration positive(String job, String what, Duration value) {
+    // PostgreSQL's interval and every clock here reach further, no allocation does.
+    if (value.isZero() || value.isNegative() || value.toDays() > 36_500) {
+      throw new BalsamException(
+          what + " of job \"" + Printable.of(job) + "\" must be longer than zero and at most 100 years, but is " + value + ".");
+    }
+    return value;
+  }
+
+  static String variable(String name) {
+    if (!VARIABLE.matcher(name).matches()) {
+      throw new BalsamException(
+          "\"" + Printable.of(name) + "\" cannot name an environment variable. Use letters, digits and underscores, and no digit first.");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.balsam;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A job, seen from inside: by one of its hooks, or by its running program through {@link Balsam#current()}.
+ *
+ * <p>What a hook asks for here ({@code spawn}, {@code kill}, {@code data}, and the verdicts) is committed together with the change of
+ * state that the hook belongs to, or not at all.
+ *
+ * <pre>{@code
+ * Hook hook = ctx -> {
+ *   if (!ctx.output().contains("CONVERGED")) {
+ *     ctx.spawnChild(Balsam.job("rescue", ctx.job().app()).args("--small-steps"));
+ *   }
+ * };
+ * }</pre>
+ */
+public interface JobContext {
+  /**
+   * The job itself.
+   *
+   * @return the job
+   */
+  Job job();
+
+  /**
+   * The state that the job was in when the hook began.
+   *
+   * @return the state
+   */
+  JobState state();
+
+  /**
+   * The number of the latest run.
+   *
+   * @return 1 for the first run; 0 before it
+   */
+  int attempt();
+
+  /**
+   * The jobs that this one depends on.
+   *
+   * @return the parents by id
+   */
+  List<Job> parents();
+
+  /**
+   * The jobs that depend on this one.
+   *
+   * @return the children by id
+   */
+  List<Job> children();
+
+  /**
+   * Where the job runs.
+   *
+   * @return absolute path of its working directory
+   */
+  Path workdir();
+
+  /**
+   * What the latest run printed.
+   *
+   * @return its standard output and error, in the order written; empty before the first run
+   */
+  String output();
+
+  /**
+   * The job's data.
+   *
+   * @return a copy, without what this context has still to commit
+   */
+  Map<String, Object> data();
+
+  /**
+   * One entry of the job's data.
+   *
+   * @param key the key
+   * @return its value, if there is one
+   */
+  default Optional<Object> dataAt(String key) {
+    return Optional.ofNullable(data().get(key));
+  }
+
+  /**
+   * Stores one entry of the job's data.
+   *
+   * @param key the key
+   * @param value anything that Jackson writes as JSON
+   */
+  void data(String key, Object value);
+
+  /**
+   * Adds a job. It joins this job's workflow unless it names another, and depends on nothing unless it says so.
+   *
+   * @param spec the new job
+   * @return the new job
+   */
+  Job spawn(JobSpec spec);
+
+  /**
+   * Adds a job that runs after this one has finished.
+   *
+   * @param spec the new job
+   * @return the new job
+   */
+  Job spawnChild(JobSpec spec);
+
+  /**
+   * Kills a job with all its descendants.
+   *
+   * @param job the job
+   */
+  void kill(Job job);
+
+  /**
+   * Verdict: run this job again.
+   *
+   * @param why what the history shall say
+   */
+  void restart(String why);
+
+  /**
+   * Verdict: this job has failed.
+   *
+   * @param why what the history shall say
+   */
+  void fail(String why);
+
+  /**
+   * Verdict: this job is finished, whatever its exit code was.
+   *
+   * @param why what the history shall say
+   */
+  void finish(String why);
+}

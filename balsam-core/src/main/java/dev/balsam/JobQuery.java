@@ -1,0 +1,126 @@
+package dev.balsam;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.OrderField;
+
+/**
+ * A selection of a site's jobs, narrowed step by step; each step returns a new query. {@link JobFields} names the columns for
+ * conditions of your own.
+ *
+ * <pre>{@code
+ * long again = site.jobs().workflow("water-scan").state(JobState.FAILED).restart();
+ * List<Job> hot = site.jobs().where(JobFields.number("energy").lt(-76.0)).orderBy(JobFields.ID.desc()).limit(10).list();
+ * }</pre>
+ */
+public interface JobQuery {
+  /**
+   * Only jobs of one workflow.
+   *
+   * @param name its exact name
+   * @return the narrower query
+   */
+  JobQuery workflow(String name);
+
+  /**
+   * Only jobs in one of these states.
+   *
+   * @param states the states; none means no restriction
+   * @return the narrower query
+   */
+  JobQuery state(JobState... states);
+
+  /**
+   * Only jobs whose name matches.
+   *
+   * @param glob a pattern in which {@code *} stands for any characters and {@code ?} for one
+   * @return the narrower query
+   */
+  JobQuery named(String glob);
+
+  /**
+   * Only jobs with this tag.
+   *
+   * @param key the tag
+   * @param value its value
+   * @return the narrower query
+   */
+  JobQuery tag(String key, String value);
+
+  /**
+   * Only jobs that meet a condition of your own.
+   *
+   * @param condition on the columns of {@link JobFields}
+   * @return the narrower query
+   */
+  JobQuery where(Condition condition);
+
+  /**
+   * The order; by id when nothing is said.
+   *
+   * @param fields columns of {@link JobFields}
+   * @return the ordered query
+   */
+  JobQuery orderBy(OrderField<?>... fields);
+
+  /**
+   * At most so many jobs. Acts ({@link #kill()}, {@link #restart()}, {@link #delete()}) keep to it too.
+   *
+   * @param jobs the most jobs to select; not negative
+   * @return the shorter query
+   */
+  JobQuery limit(int jobs);
+
+  /**
+   * The jobs.
+   *
+   * @return all of them, in memory
+   */
+  List<Job> list();
+
+  /**
+   * The jobs one after another, read in pages.
+   *
+   * @return a stream that holds a page at a time; close it when you leave it early
+   */
+  Stream<Job> stream();
+
+  /**
+   * How many jobs there are.
+   *
+   * @return the number
+   */
+  long count();
+
+  /**
+   * How many jobs there are in each state.
+   *
+   * @return the numbers; states without jobs are absent
+   */
+  Map<JobState, Long> countByState();
+
+  /**
+   * Kills the selected jobs that have not ended, with all their descendants.
+   *
+   * @return how many jobs were killed
+   */
+  long kill();
+
+  /**
+   * Runs the selected jobs that have ended again.
+   *
+   * @return how many jobs were restarted
+   */
+  long restart();
+
+  /**
+   * Deletes the selected jobs with their history. Their files stay.
+   *
+   * @return how many were deleted
+   * @throws BalsamException when one of them is running, or a job that is not selected waits for one of them; then nothing is
+   *     deleted
+   */
+  long delete();
+}

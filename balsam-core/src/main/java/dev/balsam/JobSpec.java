@@ -1,0 +1,458 @@
+package dev.balsam;
+
+import dev.balsam.internal.Drafts;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The draft of a job: one run of an app, with its arguments, resources and data. Setters change the draft, check at once, and return
+ * it. Nothing is stored before {@link Site#submit}. A draft is for one thread at a time.
+ *
+ * <pre>{@code
+ * JobSpec point = Balsam.job("r=0.96", simulate)
+ *     .args("--r", 0.96).data("r", 0.96).ranksPerNode(4).wallTime(Duration.ofMinutes(20));
+ * JobSpec plot = Balsam.job("plot", collect).dependsOn(point);
+ * }</pre>
+ */
+public final class JobSpec {
+  static {
+    Drafts.install(new Door());
+  }
+
+  private final String name;
+  private final App app;
+  private String workflow = "";
+  private String description = "";
+  private List<String> args = List.of();
+  private Map<String, String> environment = Map.of();
+  private Map<String, String> tags = Map.of();
+  private Map<String, Object> data = Map.of();
+  private Resources resources = Resources.ONE_CORE;
+  private RunRules rules = RunRules.DEFAULT;
+  private DataFlow files = DataFlow.NONE;
+  private Set<JobSpec> parentDrafts = Set.of();
+  private Set<Long> parentJobs = Set.of();
+  private @Nullable Object storedIn;
+  private long storedId;
+
+  JobSpec(String name, App app) {
+    this.name = Checks.name("job", name);
+    this.app = app;
+  }
+
+  /**
+   * Adds arguments after those of the app. Each is passed on verbatim as one argument, whatever characters it holds.
+   *
+   * @param words anything; numbers and others by their {@code toString}
+   * @return this
+   */
+  public JobSpec args(Object... words) {
+    List<String> all = new ArrayList<>(args);
+    for (Object word : words) {
+      all.add(Checks.noNul("argument of job \"" + name + "\"", String.valueOf(word)));
+    }
+    args = all;
+    return this;
+  }
+
+  /**
+   * Waits for other drafts, which must be submitted before this one or together with it.
+   *
+   * @param parents the drafts
+   * @return this
+   */
+  public JobSpec dependsOn(JobSpec... parents) {
+    return dependsOn(Arrays.asList(parents));
+  }
+
+  /**
+   * Waits for other drafts, which must be submitted before this one or together with it.
+   *
+   * @param parents the drafts
+   * @return this
+   */
+  public JobSpec dependsOn(Collection<JobSpec> parents) {
+    if (parentDrafts.isEmpty()) {
+      parentDrafts = Collections.newSetFromMap(new LinkedHashMap<>());
+    }
+    parentDrafts.addAll(parents);
+    return this;
+  }
+
+  /**
+   * Waits for jobs that are stored already.
+   *
+   * @param parents the jobs
+   * @return this
+   */
+  public JobSpec dependsOn(Job... parents) {
+    if (parentJobs.isEmpty()) {
+      parentJobs = Collections.newSetFromMap(new LinkedHashMap<>());
+    }
+    for (Job parent : parents) {
+      parentJobs.add(parent.id());
+    }
+    return this;
+  }
+
+  /**
+   * The workflow to which the job belongs; also a directory of the site's data.
+   *
+   * @param workflowName its name; empty for none
+   * @return this
+   */
+  public JobSpec workflow(String workflowName) {
+    workflow = Checks.noNul("workflow of job \"" + name + "\"", workflowName);
+    return this;
+  }
+
+  /**
+   * Free text.
+   *
+   * @param text anything
+   * @return this
+   */
+  public JobSpec description(String text) {
+    description = Checks.noNul("description of job \"" + name + "\"", text);
+    return this;
+  }
+
+  /**
+   * A label to select jobs by.
+   *
+   * @param key the tag
+   * @param value its value
+   * @return this
+   */
+  public JobSpec tag(String key, String value) {
+    tags = with(tags, Checks.name("tag", key), Checks.noNul("value of tag " + key, value));
+    return this;
+  }
+
+  /**
+   * A value that is kept with the job as JSON.
+   *
+   * @param key the key
+   * @param value anything that Jackson writes as JSON
+   * @return this
+   */
+  public JobSpec data(String key, Object value) {
+    data = with(data, Checks.name("data entry", key), value);
+    return this;
+  }
+
+  /**
+   * Values that are kept with the job as JSON.
+   *
+   * @param values by key
+   * @return this
+   */
+  public JobSpec data(Map<String, ?> values) {
+    values.forEach(this::data);
+    return this;
+  }
+
+  /**
+   * Nodes that a run needs; 1 when nothing is said.
+   *
+   * @param count at least 1
+   * @return this
+   */
+  public JobSpec nodes(int count) {
+    Checks.positive(name, "nodes", count);
+    return resources(count, resources.ranksPerNode(), resources.threadsPerRank(), resources.threadsPerCore(), resources.gpusPerRank());
+  }
+
+  /**
+   * MPI ranks on each node; 1 when nothing is said.
+   *
+   * @param count at least 1
+   * @return this
+   */
+  public JobSpec ranksPerNode(int count) {
+    Checks.positive(name, "ranksPerNode", count);
+    return resources(resources.nodes(), count, resources.threadsPerRank(), resources.threadsPerCore(), resources.gpusPerRank());
+  }
+
+  /**
+   * Threads of each rank; 1 when nothing is said. More than one also sets {@code OMP_NUM_THREADS}.
+   *
+   * @param count at least 1
+   * @return this
+   */
+  public JobSpec threadsPerRank(int count) {
+    Checks.positive(name, "threadsPerRank", count);
+    return resources(resources.nodes(), resources.ranksPerNode(), count, resources.threadsPerCore(), resources.gpusPerRank());
+  }
+
+  /**
+   * Threads that share a core; 1 when nothing is said.
+   *
+   * @param count at least 1
+   * @return this
+   */
+  public JobSpec threadsPerCore(int count) {
+    Checks.positive(name, "threadsPerCore", count);
+    return resources(resources.nodes(), resources.ranksPerNode(), resources.threadsPerRank(), count, resources.gpusPerRank());
+  }
+
+  /**
+   * GPUs of each rank; a fraction shares one.
+   *
+   * @param count not negative; 0 for none
+   * @return this
+   */
+  public JobSpec gpusPerRank(double count) {
+    if (!(count >= 0) || Double.isInfinite(count)) {
+      throw new BalsamException("gpusPerRank of job \"" + name + "\" must be zero or a positive number, but is " + count + ".");
+    }
+    return resources(resources.nodes(), resources.ranksPerNode(), resources.threadsPerRank(), resources.threadsPerCore(), count);
+  }
+
+  /**
+   * How many such jobs fill a node; cores are then not counted. 1 takes a node for itself.
+   *
+   * @param jobsPerNode at least 1
+   * @return this
+   */
+  public JobSpec nodePackingCount(int jobsPerNode) {
+    Checks.positive(name, "nodePackingCount", jobsPerNode);
+    var r = resources;
+    resources =
+        new Resources(r.nodes(), r.ranksPerNode(), r.threadsPerRank(), r.threadsPerCore(), r.gpusPerRank(), OptionalInt.of(jobsPerNode));
+    return this;
+  }
+
+  /**
+   * An estimate of one run: longer jobs start first, and none is started that cannot end in time.
+   *
+   * @param estimate longer than zero
+   * @return this
+   */
+  public JobSpec wallTime(Duration estimate) {
+    Duration checked = Checks.positive(name, "wallTime", estimate);
+    var r = rules;
+    rules =
+        new RunRules(Optional.of(checked), r.timeout(), r.retries(), r.priority(), r.waitForParents(), r.autoTimeoutRetry());
+    return this;
+  }
+
+  /**
+   * A hard limit: a run that takes longer is stopped and becomes RUN_TIMEOUT.
+   *
+   * @param limit longer than zero
+   * @return this
+   */
+  public JobSpec timeout(Duration limit) {
+    Duration checked = Checks.positive(name, "timeout", limit);
+    var r = rules;
+    rules =
+        new RunRules(r.wallTime(), Optional.of(checked), r.retries(), r.priority(), r.waitForParents(), r.autoTimeoutRetry());
+    return this;
+  }
+
+  /**
+   * Automatic restarts after a failed run. A run lost to the end of an allocation never uses one up.
+   *
+   * @param count not negative
+   * @return this
+   */
+  public JobSpec retries(int count) {
+    int checked = Checks.notNegative(name, "retries", count);
+    var r = rules;
+    rules = new RunRules(r.wallTime(), r.timeout(), checked, r.priority(), r.waitForParents(), r.autoTimeoutRetry());
+    return this;
+  }
+
+  /**
+   * Higher runs first; 0 when nothing is said.
+   *
+   * @param value any number
+   * @return this
+   */
+  public JobSpec priority(int value) {
+    var r = rules;
+    rules = new RunRules(r.wallTime(), r.timeout(), r.retries(), value, r.waitForParents(), r.autoTimeoutRetry());
+    return this;
+  }
+
+  /**
+   * A variable of this job.
+   *
+   * @param variable letters, digits and underscores
+   * @param value its value
+   * @return this
+   */
+  public JobSpec environment(String variable, String value) {
+    environment = with(environment, Checks.variable(variable), Checks.noNul("value of " + variable, value));
+    return this;
+  }
+
+  /**
+   * Files of the parents that are linked into the working directory; none when nothing is said.
+   *
+   * @param globs for example {@code "*.dat"}
+   * @return this
+   */
+  public JobSpec inputFiles(String... globs) {
+    files = new DataFlow(List.of(globs), files.stageIn(), files.stageOut(), files.stageOutFiles(), files.workdir());
+    return this;
+  }
+
+  /**
+   * What is copied into the working directory before the first run.
+   *
+   * @param source a {@code file:}, {@code scp:}, {@code sftp:}, {@code rsync:} or {@code http(s):} address
+   * @return this
+   */
+  public JobSpec stageIn(URI source) {
+    files =
+        new DataFlow(files.inputFiles(), Optional.of(absolute(source)), files.stageOut(), files.stageOutFiles(), files.workdir());
+    return this;
+  }
+
+  /**
+   * Where results are copied to at the end.
+   *
+   * @param target an address as for {@link #stageIn}
+   * @param globs which files of the working directory
+   * @return this
+   */
+  public JobSpec stageOut(URI target, String... globs) {
+    files =
+        new DataFlow(files.inputFiles(), files.stageIn(), Optional.of(absolute(target)), List.of(globs), files.workdir());
+    return this;
+  }
+
+  /**
+   * A directory of your own, in place of the site's. Jobs that share one may overwrite each other's files.
+   *
+   * @param directory its path; made absolute
+   * @return this
+   */
+  public JobSpec workdir(Path directory) {
+    Path own = directory.toAbsolutePath().normalize();
+    files = new DataFlow(files.inputFiles(), files.stageIn(), files.stageOut(), files.stageOutFiles(), Optional.of(own));
+    return this;
+  }
+
+  /**
+   * Whether the job waits for its parents to finish; true when nothing is said.
+   *
+   * @param wait false to start at once
+   * @return this
+   */
+  public JobSpec waitForParents(boolean wait) {
+    var r = rules;
+    rules = new RunRules(r.wallTime(), r.timeout(), r.retries(), r.priority(), wait, r.autoTimeoutRetry());
+    return this;
+  }
+
+  /**
+   * Whether a run that was cut off is repeated without asking; true when nothing is said.
+   *
+   * @param retry false to fail
+   * @return this
+   */
+  public JobSpec autoTimeoutRetry(boolean retry) {
+    var r = rules;
+    rules = new RunRules(r.wallTime(), r.timeout(), r.retries(), r.priority(), r.waitForParents(), retry);
+    return this;
+  }
+
+  /**
+   * The name.
+   *
+   * @return the name as given
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The draft as it stands now.
+   *
+   * @return an immutable copy
+   */
+  public JobDefinition definition() {
+    return new JobDefinition(
+        name,
+        workflow,
+        description,
+        app,
+        Collections.unmodifiableList(args),
+        Collections.unmodifiableMap(environment),
+        Collections.unmodifiableMap(tags),
+        Collections.unmodifiableMap(data),
+        resources,
+        rules,
+        files);
+  }
+
+  @Override
+  public String toString() {
+    return "JobSpec " + name;
+  }
+
+  private JobSpec resources(int nodes, int ranks, int threads, int threadsPerCore, double gpus) {
+    resources = new Resources(nodes, ranks, threads, threadsPerCore, gpus, resources.nodePackingCount());
+    return this;
+  }
+
+  private URI absolute(URI address) {
+    if (!address.isAbsolute()) {
+      throw new BalsamException(
+          "The address \"" + address + "\" of job \"" + name + "\" has no scheme. Write for example file:/data/in or https://host/in.");
+    }
+    return address;
+  }
+
+  // Copied on write: definition() hands out views, and a draft must not change what it has handed out.
+  private static <V> Map<String, V> with(Map<String, V> map, String key, V value) {
+    Map<String, V> copy = new LinkedHashMap<>(map);
+    copy.put(key, value);
+    return copy;
+  }
+
+  private static final class Door extends Drafts {
+    @Override
+    public List<JobSpec> parentDrafts(JobSpec spec) {
+      return List.copyOf(spec.parentDrafts);
+    }
+
+    @Override
+    public List<Long> parentJobs(JobSpec spec) {
+      return List.copyOf(spec.parentJobs);
+    }
+
+    @Override
+    public OptionalLong idIn(JobSpec spec, Object site) {
+      return spec.storedIn == site ? OptionalLong.of(spec.storedId) : OptionalLong.empty();
+    }
+
+    @Override
+    public void stored(JobSpec spec, Object site, long id) {
+      spec.storedIn = site;
+      spec.storedId = id;
+    }
+
+    @Override
+    public void forgetParents(JobSpec spec) {
+      spec.parentDrafts = Set.of();
+      spec.parentJobs = Set.of();
+    }
+  }
+}

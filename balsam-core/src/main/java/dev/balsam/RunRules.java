@@ -1,0 +1,24 @@
+package dev.balsam;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When and how often a job runs.
+ *
+ * <pre>{@code
+ * int retries = job.definition().rules().retries();
+ * }</pre>
+ *
+ * @param wallTime estimate of one run, for ordering and for "does it still fit"; empty when unknown
+ * @param timeout hard limit of one run; empty for none
+ * @param retries automatic restarts after RUN_ERROR
+ * @param priority higher runs first
+ * @param waitForParents whether it waits for its parents to finish
+ * @param autoTimeoutRetry whether a run that was cut off is repeated without asking
+ */
+public record RunRules(
+    Optional<Duration> wallTime, Optional<Duration> timeout, int retries, int priority, boolean waitForParents, boolean autoTimeoutRetry) {
+  /** No limits, no retries, waits for parents. */
+  public static final RunRules DEFAULT = new RunRules(Optional.empty(), Optional.empty(), 0, 0, true, true);
+}

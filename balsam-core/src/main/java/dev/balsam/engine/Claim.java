@@ -1,0 +1,43 @@
+package dev.balsam.engine;
+
+import java.util.List;
+
+/**
+ * What a launcher asks for: runnable jobs that fit into what is free.
+ *
+ * <pre>{@code
+ * Claim claim = new Claim(JobFilter.ALL, false, 1, 16, 0.5, 8, 0, 64, candidates -> candidates);
+ * }</pre>
+ *
+ * @param filter which jobs it takes
+ * @param mpi whether it can start jobs with several ranks
+ * @param nodes most nodes for one job
+ * @param coresPerNode cores of its largest node
+ * @param freeShare largest part of a node that is free, from 0 to 1
+ * @param freeCores most free cores on one node
+ * @param freeGpus most free GPUs on one node
+ * @param most how many candidates to look at
+ * @param placement chooses among the candidates; pure and quick, as it runs while their rows are locked
+ */
+public record Claim(
+    JobFilter filter,
+    boolean mpi,
+    int nodes,
+    int coresPerNode,
+    double freeShare,
+    int freeCores,
+    double freeGpus,
+    int most,
+    Placement placement) {
+  /** Chooses which candidates to run now. */
+  @FunctionalInterface
+  public interface Placement {
+    /**
+     * Chooses.
+     *
+     * @param candidates runnable jobs in order: highest priority first
+     * @return those to run now
+     */
+    List<Candidate> choose(List<Candidate> candidates);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.balsam.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A site as a launcher sees it. Every method is one transaction; all may be called from any thread.
+ *
+ * <pre>{@code
+ * Engine engine = site.engine();
+ * long launcher = engine.register(info);
+ * List<ClaimedJob> jobs = engine.exchange(launcher, List.of(), Optional.of(claim)).claimed();
+ * }</pre>
+ */
+public interface Engine {
+  /**
+   * Announces a launcher and begins its lease.
+   *
+   * @param info what it tells about itself
+   * @return its id
+   */
+  long register(LauncherInfo info);
+
+  /**
+   * Renews a lease, by the database's clock.
+   *
+   * @param launcher its id
+   * @return false when the lease had ended and its jobs were given to others
+   */
+  boolean renew(long launcher);
+
+  /**
+   * Ends a launcher; jobs that it still owns go back to be run again.
+   *
+   * @param launcher its id
+   */
+  void deregister(long launcher);
+
+  /**
+   * Records results, releases the jobs that waited for them, and claims new ones: one transaction.
+   *
+   * @param launcher its id
+   * @param results what ended since the last exchange; those that are no longer this launcher's are left out of the answer
+   * @param claim what it asks for, if anything
+   * @return what came of it
+   */
+  Exchange exchange(long launcher, List<RunResult> results, Optional<Claim> claim);
+
+  /**
+   * Which of its runs a launcher has to stop, because the jobs were killed or are no longer its own.
+   *
+   * @param launcher its id
+   * @param running attempt by job
+   * @return ids of the jobs to stop
+   */
+  Set<Long> lost(long launcher, Map<Long, Integer> running);
+
+  /**
+   * Gives back the jobs of launchers whose lease has ended, or that are known to be dead.
+   *
+   * @param dead tells of a launcher whose lease has not ended whether it is dead all the same
+   * @return how many jobs were given back
+   */
+  long sweep(Predicate<LauncherRecord> dead);
+
+  /**
+   * What is left for a launcher that has nothing to do.
+   *
+   * @param launcher its id
+   * @param claim what it could run if everything of its own were free
+   * @return the jobs left and why
+   */
+  Backlog backlog(long launcher, Claim claim);
+
+  /**
+   * Tells a launcher when there may be something to do: new runnable jobs, or a kill.
+   *
+   * @param wake called on a thread of the site; must return at once
+   * @return close it to stop
+   */
+  AutoCloseable onWork(Runnable wake);
+
+  /**
+   * Has something done before the site closes in this JVM, such as stopping a launcher.
+   *
+   * @param stop called once, by whoever closes the site
+   * @return close it when that is no longer needed
+   */
+  AutoCloseable beforeClose(Runnable stop);
+
+  /**
+   * How long a lease lasts, and how often to renew it.
+   *
+   * @return the site's settings
+   */
+  LeaseRules leases();
+
+  /**
+   * Counts jobs in a terminal state and all jobs, for a progress display.
+   *
+   * @param filter which jobs
+   * @return jobs that have not ended
+   */
+  long open(JobFilter filter);
+
+  /**
+   * A launcher as the site knows it.
+   *
+   * @param id its id
+   * @param host identity of its machine
+   * @param pid process id
+   * @param processStarted start time of that process
+   */
+  record LauncherRecord(long id, String host, long pid, String processStarted) {}
+
+  /**
+   * The times of a lease.
+   *
+   * @param lease how long it lasts
+   * @param renewEvery how often it is renewed
+   * @param killGrace how long a task has between SIGTERM and SIGKILL
+   * @param poll how long to wait at most for a notification before looking all the same
+   */
+  record LeaseRules(Duration lease, Duration renewEvery, Duration killGrace, Duration poll) {}
+}

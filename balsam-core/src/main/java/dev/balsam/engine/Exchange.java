@@ -1,0 +1,16 @@
+package dev.balsam.engine;
+
+import java.util.List;
+
+/**
+ * What came of one exchange with the site.
+ *
+ * <pre>{@code
+ * engine.exchange(launcher, results, claim).claimed().forEach(this::start);
+ * }</pre>
+ *
+ * @param recorded the results that were still this launcher's to give
+ * @param claimed the jobs that are now this launcher's to run
+ * @param candidates how many runnable jobs were looked at
+ */
+public record Exchange(List<RunResult> recorded, List<ClaimedJob> claimed, int candidates) {}

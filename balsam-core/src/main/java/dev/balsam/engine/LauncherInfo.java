@@ -1,0 +1,35 @@
+package dev.balsam.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a launcher tells the site about itself, so that others can share the work and {@code explain} can name it.
+ *
+ * <pre>{@code
+ * long id = site.engine().register(info);
+ * }</pre>
+ *
+ * @param host identity of the machine, its boot and its process namespace, after its name and a blank
+ * @param pid process id of the launcher
+ * @param processStarted start time of that process, to tell it from a later one with the same id
+ * @param mode name of its launch mode
+ * @param nodes nodes of its allocation
+ * @param coresPerNode cores of its largest node
+ * @param gpusPerNode GPUs of the node with the most
+ * @param filter which jobs it takes
+ * @param hooks names of the hooks that it knows
+ * @param endsAt when its allocation ends, if that is known
+ */
+public record LauncherInfo(
+    String host,
+    long pid,
+    String processStarted,
+    String mode,
+    int nodes,
+    int coresPerNode,
+    int gpusPerNode,
+    JobFilter filter,
+    List<String> hooks,
+    Optional<Instant> endsAt) {}

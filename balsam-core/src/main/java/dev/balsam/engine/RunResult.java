@@ -1,0 +1,50 @@
+package dev.balsam.engine;
+
+import dev.balsam.JobState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a run ended and what follows; made by {@link AfterRun}.
+ *
+ * <pre>{@code
+ * engine.exchange(launcher, List.of(result), Optional.empty());
+ * }</pre>
+ *
+ * @param jobId the job
+ * @param attempt number of the run
+ * @param path the states entered, in order, from RUNNING on
+ * @param at when the run ended
+ * @param exitCode exit code, if a process ended
+ * @param message what the history shall say; perhaps empty
+ * @param pause how long to wait before the next run
+ * @param usedRetry whether it uses up one of the job's retries
+ * @param ownTimeout whether it reached its own limit
+ */
+public record RunResult(
+    long jobId,
+    int attempt,
+    List<JobState> path,
+    Instant at,
+    OptionalInt exitCode,
+    String message,
+    Optional<Duration> pause,
+    boolean usedRetry,
+    boolean ownTimeout) {
+  /** Copies the path. */
+  public RunResult {
+    path = List.copyOf(path);
+  }
+
+  /**
+   * The state in which the job is left.
+   *
+   * @return the last of the path
+   */
+  public JobState to() {
+    return path.get(path.size() - 1);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.balsam.internal.schema;
+
+import dev.balsam.BalsamException;
+import dev.balsam.internal.store.Db;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.OptionalInt;
+
+/** Compares a database's schema with this library's: one query when they agree, Liquibase when the database is behind. */
+public final class Schema {
+  /** The version that this library reads and writes; the last change set of the changelog stores the same number. */
+  public static final int VERSION = 1;
+
+  // PostgreSQL, appendix A: invalid_schema_name, undefined_table.
+  private static final String NO_SCHEMA = "3F000";
+  private static final String NO_TABLE = "42P01";
+
+  private Schema() {}
+
+  /**
+   * Makes sure that the database has this library's schema.
+   *
+   * @param db the database
+   * @param where the database in words, for messages
+   * @throws BalsamException when the database's schema is newer
+   */
+  public static void ensure(Db db, String where) {
+    OptionalInt stored;
+    try (Connection connection = db.connection()) {
+      stored = version(connection);
+      if (stored.isEmpty() || stored.getAsInt() < VERSION) {
+        Migration.run(connection);
+        stored = version(connection);
+      }
+    } catch (SQLException e) {
+      throw db.translated(e);
+    }
+    if (stored.orElse(0) > VERSION) {
+      throw new BalsamException(
+          "The schema of " + where + " has version " + stored.getAsInt() + ", and this library knows versions up to " + VERSION
+              + ". Use a newer Balsam with this site.");
+    }
+  }
+
+  private static OptionalInt version(Connection connection) throws SQLException {
+    try (var ask = connection.prepareStatement("select version from balsam.schema_version"); var row = ask.executeQuery()) {
+      return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+    } catch (SQLException e) {
+      if (NO_SCHEMA.equals(e.getSQLState()) || NO_TABLE.equals(e.getSQLState())) {
+        return OptionalInt.empty();
+      }
+      throw e;
+    }
+  }
+}

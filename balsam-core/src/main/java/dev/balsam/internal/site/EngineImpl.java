@@ -1,0 +1,70 @@
+package dev.balsam.internal.site;
+
+import dev.balsam.engine.Backlog;
+import dev.balsam.engine.Claim;
+import dev.balsam.engine.Engine;
+import dev.balsam.engine.Exchange;
+import dev.balsam.engine.JobFilter;
+import dev.balsam.engine.LauncherInfo;
+import dev.balsam.engine.RunResult;
+import dev.balsam.internal.store.EngineStore;
+import dev.balsam.internal.store.LauncherStore;
+import dev.balsam.internal.store.Signals;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The engine of one site, over its stores. */
+record EngineImpl(SiteImpl site, EngineStore store, LauncherStore launchers, LeaseRules leases) implements Engine {
+  @Override
+  public long register(LauncherInfo info) {
+    return launchers.register(info);
+  }
+
+  @Override
+  public boolean renew(long launcher) {
+    return launchers.renew(launcher);
+  }
+
+  @Override
+  public void deregister(long launcher) {
+    launchers.deregister(launcher);
+  }
+
+  @Override
+  public Exchange exchange(long launcher, List<RunResult> results, Optional<Claim> claim) {
+    return store.exchange(launcher, results, claim);
+  }
+
+  @Override
+  public Set<Long> lost(long launcher, Map<Long, Integer> running) {
+    return launchers.lost(launcher, running);
+  }
+
+  @Override
+  public long sweep(Predicate<LauncherRecord> dead) {
+    return launchers.sweep(dead);
+  }
+
+  @Override
+  public Backlog backlog(long launcher, Claim claim) {
+    return store.backlog(launcher, claim);
+  }
+
+  @Override
+  public AutoCloseable onWork(Runnable wake) {
+    return site.listener().on(Signals.WORK, wake);
+  }
+
+  @Override
+  public AutoCloseable beforeClose(Runnable stop) {
+    return site.beforeClose(stop);
+  }
+
+  @Override
+  public long open(JobFilter filter) {
+    return store.open(filter);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.balsam.internal.site;
+
+import dev.balsam.App;
+import dev.balsam.BalsamException;
+import dev.balsam.Job;
+import dev.balsam.JobDefinition;
+import dev.balsam.JobEvent;
+import dev.balsam.JobState;
+import dev.balsam.internal.text.WorkPaths;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A job by its id. What never changes is read once; everything else is asked each time. */
+final class JobHandle implements Job {
+  private final SiteImpl site;
+  private final long id;
+  private volatile @Nullable JobDefinition definition;
+
+  JobHandle(SiteImpl site, long id) {
+    this.site = site;
+    this.id = id;
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public String name() {
+    return definition().name();
+  }
+
+  @Override
+  public String workflow() {
+    return definition().workflow();
+  }
+
+  @Override
+  public App app() {
+    return definition().app();
+  }
+
+  @Override
+  public JobDefinition definition() {
+    JobDefinition known = definition;
+    if (known == null) {
+      known = site.reader().definition(id);
+      definition = known;
+    }
+    return known;
+  }
+
+  @Override
+  public JobState state() {
+    return site.reader().status(id).state();
+  }
+
+  @Override
+  public int attempt() {
+    return site.reader().status(id).attempt();
+  }
+
+  @Override
+  public List<JobEvent> history() {
+    return site.events().of(id);
+  }
+
+  @Override
+  public Map<String, Object> data() {
+    return site.reader().data(id);
+  }
+
+  @Override
+  public void data(String key, Object value) {
+    site.reader().data(id, key, value);
+  }
+
+  @Override
+  public List<Job> parents() {
+    return site.handles(site.reader().parents(id));
+  }
+
+  @Override
+  public List<Job> children() {
+    return site.handles(site.reader().children(id));
+  }
+
+  @Override
+  public void dependsOn(Job... parents) {
+    site.dependencies().add(id, Arrays.stream(parents).map(Job::id).distinct().toList());
+  }
+
+  @Override
+  public long kill(boolean descendants) {
+    return site.kills().kill(List.of(id), descendants);
+  }
+
+  @Override
+  public void restart() {
+    site.restarts().restart(id);
+  }
+
+  @Override
+  public JobState await(Duration limit) {
+    try {
+      return completion().get(Math.max(0, limit.toMillis()), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return state();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BalsamException("Waiting for job " + id + " was interrupted.", e);
+    } catch (ExecutionException e) {
+      throw new BalsamException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    }
+  }
+
+  @Override
+  public CompletableFuture<JobState> completion() {
+    return site.completions().of(id);
+  }
+
+  @Override
+  public Path workdir() {
+    JobDefinition job = definition();
+    return job.files().workdir().orElseGet(() -> WorkPaths.workdir(site.layout().data(), job.workflow(), job.name(), id));
+  }
+
+  @Override
+  public String output() {
+    Path file = workdir().resolve(WorkPaths.outputName(name()));
+    try {
+      // Lenient: a program may print bytes that are no UTF-8.
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return "";
+    } catch (IOException e) {
+      throw new BalsamException("The output of job " + id + " cannot be read from " + file + ": " + SiteLayout.reason(e) + ".", e);
+    }
+  }
+
+  @Override
+  public String explain() {
+    return site.explanations().explain(id);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JobHandle job && job.id == id && job.site == site;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(System.identityHashCode(site), id);
+  }
+
+  @Override
+  public String toString() {
+    return "job " + id;
+  }
+}

@@ -1,0 +1,194 @@
+package dev.balsam.internal.site;
+
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.val;
+
+import dev.balsam.BalsamException;
+import dev.balsam.Job;
+import dev.balsam.JobFields;
+import dev.balsam.JobQuery;
+import dev.balsam.JobState;
+import dev.balsam.internal.store.Json;
+import dev.balsam.internal.text.Glob;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.JSONB;
+import org.jooq.OrderField;
+import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.Select;
+import org.jooq.Table;
+
+/** A selection of jobs over the view {@code balsam.jobs}; an immutable value until it is asked. */
+final class JobQueryHandle implements JobQuery {
+  private static final Table<Record> JOBS = table(name("balsam", "jobs"));
+  private static final int PAGE = 1_000;
+
+  private final SiteImpl site;
+  private final Condition condition;
+  private final List<OrderField<?>> order;
+  private final OptionalInt most;
+
+  JobQueryHandle(SiteImpl site) {
+    this(site, noCondition(), List.of(), OptionalInt.empty());
+  }
+
+  private JobQueryHandle(SiteImpl site, Condition condition, List<OrderField<?>> order, OptionalInt most) {
+    this.site = site;
+    this.condition = condition;
+    this.order = order;
+    this.most = most;
+  }
+
+  @Override
+  public JobQuery workflow(String workflow) {
+    return where(JobFields.WORKFLOW.eq(workflow));
+  }
+
+  @Override
+  public JobQuery state(JobState... states) {
+    return states.length == 0 ? this : where(JobFields.STATE.in(states));
+  }
+
+  @Override
+  public JobQuery named(String glob) {
+    return where(JobFields.NAME.like(Glob.toLike(glob)).escape('\\'));
+  }
+
+  @Override
+  public JobQuery tag(String key, String value) {
+    JSONB tag = JSONB.valueOf(Json.write(Map.of(key, value), "tag"));
+    return where(condition("{0} @> {1}", JobFields.TAGS, val(tag)));
+  }
+
+  @Override
+  public JobQuery where(Condition more) {
+    return new JobQueryHandle(site, condition.and(more), order, most);
+  }
+
+  @Override
+  public JobQuery orderBy(OrderField<?>... fields) {
+    return new JobQueryHandle(site, condition, Arrays.asList(fields), most);
+  }
+
+  @Override
+  public JobQuery limit(int jobs) {
+    if (jobs < 0) {
+      throw new BalsamException("The limit of a query must not be negative, but is " + jobs + ".");
+    }
+    return new JobQueryHandle(site, condition, order, OptionalInt.of(jobs));
+  }
+
+  @Override
+  public List<Job> list() {
+    return site.handles(ids());
+  }
+
+  @Override
+  public Stream<Job> stream() {
+    if (!order.isEmpty() || most.isPresent()) {
+      return ids().stream().map(site::job0);
+    }
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Pages(), Spliterator.ORDERED), false).map(site::job0);
+  }
+
+  /** Ids page by page, each page a short query: no transaction stays open while the caller thinks. */
+  private final class Pages implements Iterator<Long> {
+    private Iterator<Long> page = List.<Long>of().iterator();
+    private long last;
+    private boolean ended;
+
+    @Override
+    public boolean hasNext() {
+      if (!page.hasNext() && !ended) {
+        List<Long> next =
+            site.db()
+                .ask(
+                    dsl ->
+                        dsl.select(JobFields.ID)
+                            .from(JOBS)
+                            .where(condition.and(JobFields.ID.gt(last)))
+                            .orderBy(JobFields.ID)
+                            .limit(PAGE)
+                            .fetch(JobFields.ID));
+        ended = next.size() < PAGE;
+        page = next.iterator();
+      }
+      return page.hasNext();
+    }
+
+    @Override
+    public Long next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      last = page.next();
+      return last;
+    }
+  }
+
+  private List<Long> ids() {
+    return site.db().ask(dsl -> new ArrayList<>(select(dsl).fetch(0, Long.class)));
+  }
+
+  private Select<Record1<Long>> select(DSLContext dsl) {
+    var ordered =
+        dsl.select(JobFields.ID).from(JOBS).where(condition).orderBy(order.isEmpty() ? List.of(JobFields.ID) : order);
+    return most.isEmpty() ? ordered : ordered.limit(most.getAsInt());
+  }
+
+  @Override
+  public long count() {
+    return site.db().ask(dsl -> (long) dsl.fetchCount(select(dsl)));
+  }
+
+  @Override
+  public Map<JobState, Long> countByState() {
+    Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+    site.db()
+        .ask(
+            dsl -> {
+              var chosen =
+                  most.isEmpty()
+                      ? dsl.select(JobFields.STATE, count()).from(JOBS).where(condition).groupBy(JobFields.STATE)
+                      : dsl.select(JobFields.STATE, count())
+                          .from(JOBS)
+                          .where(JobFields.ID.in(select(dsl)))
+                          .groupBy(JobFields.STATE);
+              return chosen.fetch();
+            })
+        .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
+    return counts;
+  }
+
+  @Override
+  public long kill() {
+    return site.kills().kill(ids(), true);
+  }
+
+  @Override
+  public long restart() {
+    return site.restarts().restart(ids());
+  }
+
+  @Override
+  public long delete() {
+    return site.deletes().delete(ids());
+  }
+}

@@ -1,0 +1,257 @@
+package dev.balsam.internal.site;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.balsam.App;
+import dev.balsam.BalsamException;
+import dev.balsam.Job;
+import dev.balsam.JobEvent;
+import dev.balsam.JobQuery;
+import dev.balsam.JobSpec;
+import dev.balsam.Site;
+import dev.balsam.Workflow;
+import dev.balsam.WorkflowRun;
+import dev.balsam.engine.Engine;
+import dev.balsam.internal.graph.Cycles;
+import dev.balsam.internal.store.AppStore;
+import dev.balsam.internal.store.Db;
+import dev.balsam.internal.store.DeleteStore;
+import dev.balsam.internal.store.DependencyStore;
+import dev.balsam.internal.store.EngineStore;
+import dev.balsam.internal.store.EventStore;
+import dev.balsam.internal.store.ExplainStore;
+import dev.balsam.internal.store.JobReader;
+import dev.balsam.internal.store.KillStore;
+import dev.balsam.internal.store.LauncherStore;
+import dev.balsam.internal.store.RestartStore;
+import dev.balsam.internal.store.SubmitStore;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jooq.DSLContext;
+
+/** A site that is open in this JVM: its stores, its listener and the order in which all of it ends. */
+final class SiteImpl implements Site {
+  private final SiteLayout layout;
+  private final HikariDataSource pool;
+  private final Db db;
+  private final Listener listener;
+  private final Runnable afterClose;
+  private final ExecutorService worker;
+  private final HookRegistry hooks = new HookRegistry();
+  private final AppStore apps;
+  private final SubmitStore submissions;
+  private final JobReader reader;
+  private final EventStore events;
+  private final KillStore kills;
+  private final RestartStore restarts;
+  private final DependencyStore dependencies;
+  private final DeleteStore deletes;
+  private final ExplainStore explanations;
+  private final Completions completions;
+  private final Observers observers;
+  private final Engine engine;
+  private final Closing closing = new Closing();
+
+  SiteImpl(SiteLayout layout, HikariDataSource pool, Db db, Listener listener, SiteSettings settings, Runnable afterClose) {
+    this.layout = layout;
+    this.pool = pool;
+    this.db = db;
+    this.listener = listener;
+    this.afterClose = afterClose;
+    worker =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "balsam-site");
+              thread.setDaemon(true);
+              return thread;
+            });
+    apps = new AppStore(db);
+    submissions = new SubmitStore(db, apps, this);
+    reader = new JobReader(db, apps);
+    events = new EventStore(db);
+    kills = new KillStore(db);
+    restarts = new RestartStore(db);
+    dependencies = new DependencyStore(db);
+    deletes = new DeleteStore(db);
+    explanations = new ExplainStore(db);
+    completions = new Completions(events, listener, worker);
+    observers = new Observers(events, listener, worker);
+    engine =
+        new EngineImpl(
+            this,
+            new EngineStore(db, apps, layout.data()),
+            new LauncherStore(db, settings.leases().lease()),
+            settings.leases());
+    closing.alsoAtExit(this::close);
+  }
+
+  @Override
+  public App register(App app) {
+    apps.register(app);
+    hooks.learn(app);
+    return app;
+  }
+
+  @Override
+  public Optional<App> app(String name) {
+    return apps.latest(name);
+  }
+
+  @Override
+  public List<App> apps() {
+    return apps.all();
+  }
+
+  @Override
+  public WorkflowRun submit(Workflow workflow) {
+    List<JobSpec> drafts = workflow.jobs();
+    long[] ids = store(drafts);
+    return new WorkflowRunHandle(this, workflow.name(), ids, drafts.stream().map(JobSpec::name).toList());
+  }
+
+  @Override
+  public Job submit(JobSpec job) {
+    return job0(store(List.of(job))[0]);
+  }
+
+  @Override
+  public List<Job> submit(Collection<JobSpec> jobs) {
+    return handles(Arrays.stream(store(List.copyOf(jobs))).boxed().toList());
+  }
+
+  private long[] store(List<JobSpec> drafts) {
+    refuseTwice(drafts);
+    Cycles.refuse(drafts);
+    long[] ids = submissions.submit(drafts);
+    drafts.stream().map(draft -> draft.definition().app()).distinct().forEach(hooks::learn);
+    return ids;
+  }
+
+  private static void refuseTwice(List<JobSpec> drafts) {
+    if (drafts.stream().distinct().count() < drafts.size()) {
+      throw new BalsamException("The same draft is submitted twice in one call. Make a draft for each job.");
+    }
+  }
+
+  @Override
+  public long submitAll(Stream<JobSpec> jobs) {
+    try (jobs) {
+      return submissions.submitAll(jobs.iterator());
+    }
+  }
+
+  @Override
+  public Job job(long id) {
+    reader.status(id);
+    return job0(id);
+  }
+
+  /** A handle without asking whether the job exists. */
+  Job job0(long id) {
+    return new JobHandle(this, id);
+  }
+
+  List<Job> handles(List<Long> ids) {
+    return ids.stream().map(this::job0).toList();
+  }
+
+  @Override
+  public JobQuery jobs() {
+    return new JobQueryHandle(this);
+  }
+
+  @Override
+  public DSLContext dsl() {
+    return db.dsl();
+  }
+
+  @Override
+  public Path directory() {
+    return layout.root();
+  }
+
+  @Override
+  public AutoCloseable observe(Consumer<JobEvent> observer) {
+    return observers.add(observer);
+  }
+
+  @Override
+  public Engine engine() {
+    return engine;
+  }
+
+  AutoCloseable beforeClose(Runnable stop) {
+    return closing.before(stop);
+  }
+
+  @Override
+  public void close() {
+    closing.once(
+        () -> {
+          completions.close();
+          listener.close();
+          worker.shutdownNow();
+          pool.close();
+          afterClose.run();
+        });
+  }
+
+  SiteLayout layout() {
+    return layout;
+  }
+
+  Db db() {
+    return db;
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  HookRegistry hooks() {
+    return hooks;
+  }
+
+  JobReader reader() {
+    return reader;
+  }
+
+  EventStore events() {
+    return events;
+  }
+
+  KillStore kills() {
+    return kills;
+  }
+
+  RestartStore restarts() {
+    return restarts;
+  }
+
+  DependencyStore dependencies() {
+    return dependencies;
+  }
+
+  DeleteStore deletes() {
+    return deletes;
+  }
+
+  ExplainStore explanations() {
+    return explanations;
+  }
+
+  Completions completions() {
+    return completions;
+  }
+
+  @Override
+  public String toString() {
+    return "site " + layout.root();
+  }
+}

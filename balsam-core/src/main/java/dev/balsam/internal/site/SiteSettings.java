@@ -1,0 +1,103 @@
+package dev.balsam.internal.site;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.balsam.BalsamException;
+import dev.balsam.engine.Engine.LeaseRules;
+import dev.balsam.internal.store.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * The settings of a site, from {@code settings.json}. A missing entry has its default, an unknown or senseless one is an error, and
+ * the file is never written over.
+ */
+record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
+  private static final String DEFAULTS =
+      """
+      {
+        "leaseSeconds": 60,
+        "renewSeconds": 10,
+        "killGraceSeconds": 10,
+        "pollSeconds": 1,
+        "postgres": {}
+      }
+      """;
+
+  static SiteSettings load(Path file) {
+    try {
+      Files.writeString(file, DEFAULTS, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
+      return defaults();
+    } catch (FileAlreadyExistsException e) {
+      return read(file);
+    } catch (IOException e) {
+      throw new BalsamException("The settings cannot be written to " + file + ": " + SiteLayout.reason(e) + ".", e);
+    }
+  }
+
+  static SiteSettings defaults() {
+    return of(60, 10, 10, 1, Map.of());
+  }
+
+  private static SiteSettings of(double lease, double renew, double grace, double poll, Map<String, String> postgres) {
+    return new SiteSettings(new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)), postgres);
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private static SiteSettings read(Path file) {
+    String text;
+    try {
+      text = Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new BalsamException("The settings in " + file + " cannot be read: " + SiteLayout.reason(e) + ".", e);
+    }
+    // What this class wrote itself needs no parser, and opening a site should not wait for one.
+    return text.equals(DEFAULTS) ? defaults() : parse(file, text);
+  }
+
+  private static SiteSettings parse(Path file, String text) {
+    JsonNode json;
+    try {
+      json = Json.mapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new BalsamException("The settings in " + file + " are not valid JSON: " + e.getOriginalMessage() + ". Mend the file or remove it.", e);
+    }
+    Map<String, Double> numbers = new HashMap<>(Map.of("leaseSeconds", 60.0, "renewSeconds", 10.0, "killGraceSeconds", 10.0, "pollSeconds", 1.0));
+    Map<String, String> postgres = new HashMap<>();
+    for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator(); entries.hasNext(); ) {
+      Map.Entry<String, JsonNode> entry = entries.next();
+      if (numbers.containsKey(entry.getKey())) {
+        numbers.put(entry.getKey(), positive(file, entry.getKey(), entry.getValue()));
+      } else if (entry.getKey().equals("postgres")) {
+        entry.getValue().properties().forEach(option -> postgres.put(option.getKey(), option.getValue().asText()));
+      } else {
+        throw new BalsamException("The settings in " + file + " have an unknown entry \"" + entry.getKey() + "\". Known: " + numbers.keySet() + " and postgres.");
+      }
+    }
+    double lease = numbers.getOrDefault("leaseSeconds", 60.0);
+    double renew = numbers.getOrDefault("renewSeconds", 10.0);
+    if (renew * 2 > lease) {
+      throw new BalsamException(
+          "The settings in " + file + " renew a lease of " + lease + " s every " + renew + " s. A lease must last at least twice as long.");
+    }
+    return of(lease, renew, numbers.getOrDefault("killGraceSeconds", 10.0), numbers.getOrDefault("pollSeconds", 1.0), postgres);
+  }
+
+  private static double positive(Path file, String name, JsonNode value) {
+    if (!value.isNumber() || value.asDouble() <= 0 || value.asDouble() > 86_400) {
+      throw new BalsamException("The setting " + name + " in " + file + " must be a number of seconds between 0 and 86400, but is " + value + ".");
+    }
+    return value.asDouble();
+  }
+}

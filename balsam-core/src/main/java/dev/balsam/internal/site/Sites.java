@@ -1,0 +1,155 @@
+package dev.balsam.internal.site;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.balsam.BalsamException;
+import dev.balsam.JobContext;
+import dev.balsam.Site;
+import dev.balsam.SiteOptions;
+import dev.balsam.internal.postgres.ManagedPostgres;
+import dev.balsam.internal.schema.Schema;
+import dev.balsam.internal.store.Db;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Opens sites. */
+public final class Sites {
+  static {
+    // jOOQ greets on its first use; a scientist's terminal is no place for that.
+    System.setProperty("org.jooq.no-logo", "true");
+    System.setProperty("org.jooq.no-tips", "true");
+  }
+
+  private Sites() {}
+
+  /**
+   * A site with its own PostgreSQL.
+   *
+   * @param directory the site's directory
+   * @param options where the server's programs come from
+   * @return the site
+   */
+  public static Site open(Path directory, SiteOptions options) {
+    return open(SiteLayout.create(directory), options, () -> {});
+  }
+
+  private static Site open(SiteLayout layout, SiteOptions options, Runnable afterStop) {
+    SiteSettings settings = SiteSettings.load(layout.settings());
+    ManagedPostgres postgres = ManagedPostgres.open(layout.root(), PostgresChoice.of(options, settings.postgres()));
+    Runnable afterClose =
+        () -> {
+          postgres.close();
+          afterStop.run();
+        };
+    try {
+      return connect(layout, settings, postgres.jdbcUrl(), postgres.user(), postgres.password(), "site " + layout.root(), afterClose);
+    } catch (RuntimeException e) {
+      postgres.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A site on an existing PostgreSQL.
+   *
+   * @param jdbcUrl its address
+   * @param user the role
+   * @param password its password
+   * @param directory where files go
+   * @return the site
+   */
+  public static Site connect(String jdbcUrl, String user, String password, Path directory) {
+    SiteLayout layout = SiteLayout.create(directory);
+    SiteSettings settings = SiteSettings.load(layout.settings());
+    Site site = connect(layout, settings, jdbcUrl, user, password, jdbcUrl, () -> {});
+    new ExternalDatabase(jdbcUrl, user, password).write(layout.root());
+    return site;
+  }
+
+  private static Site connect(
+      SiteLayout layout,
+      SiteSettings settings,
+      String url,
+      String user,
+      String password,
+      String where,
+      Runnable afterClose) {
+    HikariDataSource pool = pool(url, user, password, where);
+    try {
+      Db db = new Db(pool, where);
+      Schema.ensure(db, where);
+      Listener listener = new Listener(url, user, password, settings.leases().poll());
+      return new SiteImpl(layout, pool, db, listener, settings, afterClose);
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  private static HikariDataSource pool(String url, String user, String password, String where) {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new BalsamException("\"" + url + "\" is not the address of a PostgreSQL. Write for example jdbc:postgresql://host:5432/balsam.");
+    }
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setUsername(user);
+    config.setPassword(password);
+    config.setPoolName("balsam");
+    config.setMaximumPoolSize(8);
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+    config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
+    // The first connection is made, and refused, by the first question.
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("ApplicationName", "balsam");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    // JobFields compares enums with texts.
+    config.addDataSourceProperty("stringtype", "unspecified");
+    return new HikariDataSource(config);
+  }
+
+  /**
+   * A site that is deleted when it is closed.
+   *
+   * @return the site
+   */
+  public static Site temporary() {
+    Path directory;
+    try {
+      directory = Files.createTempDirectory("balsam-");
+    } catch (IOException e) {
+      throw new BalsamException("No temporary directory can be made: " + SiteLayout.reason(e) + ". Set java.io.tmpdir to one with room.", e);
+    }
+    return open(SiteLayout.create(directory), SiteOptions.bundledPostgres(), () -> delete(directory));
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      tree.sorted((a, b) -> b.compareTo(a)).forEach(Sites::deleteOne);
+    } catch (IOException e) {
+      throw new BalsamException("The temporary site " + directory + " could not be deleted: " + SiteLayout.reason(e) + ". Remove it yourself.", e);
+    }
+  }
+
+  private static void deleteOne(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new BalsamException(path + " could not be deleted: " + SiteLayout.reason(e) + ". Remove it yourself.", e);
+    }
+  }
+
+  /**
+   * The context of the job whose program this JVM is.
+   *
+   * @param environment the process's variables
+   * @return its context
+   */
+  public static JobContext current(Map<String, String> environment) {
+    return CurrentJob.of(environment);
+  }
+}

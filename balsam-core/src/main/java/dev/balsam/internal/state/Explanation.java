@@ -1,0 +1,144 @@
+package dev.balsam.internal.state;
+
+import dev.balsam.JobState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Says why a job is not running, from facts that somebody else has gathered. Total: every state gets a sentence. */
+public final class Explanation {
+  private static final int MOST_PARENTS = 5;
+
+  /**
+   * All that the explanation depends on.
+   *
+   * @param state the job's state
+   * @param attempt number of its latest run
+   * @param owner the launcher that runs it
+   * @param nodes nodes that it needs
+   * @param ranks ranks on each
+   * @param packing how many fill a node; 0 when cores are counted
+   * @param cores cores on each node
+   * @param gpus GPUs on each node
+   * @param pause seconds until its next try, if it waits for one
+   * @param message the latest message of its history
+   * @param parents parents that have not finished; some of them if there are many
+   * @param launchers launchers that have not ended
+   */
+  public record Facts(
+      JobState state,
+      int attempt,
+      Optional<Long> owner,
+      int nodes,
+      int ranks,
+      int packing,
+      int cores,
+      double gpus,
+      Optional<Double> pause,
+      String message,
+      List<Parent> parents,
+      List<LauncherFacts> launchers) {}
+
+  /**
+   * A parent that has not finished.
+   *
+   * @param id its id
+   * @param name its name
+   * @param state its state
+   */
+  public record Parent(long id, String name, JobState state) {}
+
+  /**
+   * A launcher that has not ended.
+   *
+   * @param id its id
+   * @param host its machine
+   * @param mode its launch mode
+   * @param nodes its nodes
+   * @param cores cores of its largest node
+   * @param gpus GPUs of the node with the most
+   * @param takes whether its filter lets the job through
+   * @param live whether its lease has not ended
+   * @param hooks hooks that it knows
+   */
+  public record LauncherFacts(
+      long id, String host, String mode, int nodes, int cores, int gpus, boolean takes, boolean live, List<String> hooks) {}
+
+  private Explanation() {}
+
+  /**
+   * The explanation.
+   *
+   * @param job the facts
+   * @return one or more sentences for a person
+   */
+  public static String of(Facts job) {
+    return switch (job.state()) {
+      case JOB_FINISHED -> "It has finished.";
+      case FAILED -> "It has failed" + because(job) + " Restart it once the cause is removed.";
+      case USER_KILLED -> "A user killed it. Restart it to run it after all.";
+      case RUNNING -> "It is running" + job.owner().map(id -> ", started by launcher " + id).orElse("") + ".";
+      case AWAITING_PARENTS -> "It waits for " + parents(job.parents()) + ".";
+      case PREPROCESSED, RESTART_READY -> runnable(job);
+      case READY -> "Its input has to be staged in, which no launcher of this version does.";
+      case STAGED_IN -> "Its preprocess hook has to run, which no launcher of this version does.";
+      case RUN_DONE -> "Its run is done; its postprocess hook has to run, which no launcher of this version does.";
+      case POSTPROCESSED -> "Its results have to be staged out, which no launcher of this version does.";
+      case RUN_ERROR -> "Its run failed" + because(job) + " The hook that handles errors has to run, which no launcher of this version does.";
+      case RUN_TIMEOUT -> "Its run was cut off. The hook that handles that has to run, which no launcher of this version does.";
+      case CREATED -> "It was just created.";
+    };
+  }
+
+  private static String because(Facts job) {
+    return job.message().isEmpty() ? "." : ": " + job.message();
+  }
+
+  private static String parents(List<Parent> parents) {
+    String named =
+        parents.stream()
+            .limit(MOST_PARENTS)
+            .map(parent -> "job " + parent.id() + " \"" + parent.name() + "\" (" + parent.state() + ")")
+            .collect(Collectors.joining(", "));
+    return parents.size() > MOST_PARENTS ? named + " and others" : named;
+  }
+
+  private static String runnable(Facts job) {
+    if (job.pause().isPresent()) {
+      return "It waits %.0f s for its next try after an error.".formatted(Math.ceil(job.pause().get()));
+    }
+    List<LauncherFacts> live = job.launchers().stream().filter(LauncherFacts::live).toList();
+    if (live.isEmpty()) {
+      return "It is ready, but no launcher is running on this site. Start one.";
+    }
+    List<String> obstacles = new ArrayList<>();
+    for (LauncherFacts launcher : live) {
+      Optional<String> obstacle = obstacle(job, launcher);
+      if (obstacle.isEmpty()) {
+        return "It is ready and fits launcher " + launcher.id() + " on " + launcher.host() + "; it waits for a free place there.";
+      }
+      obstacles.add("launcher " + launcher.id() + " on " + launcher.host() + " " + obstacle.get());
+    }
+    return "It is ready, but no running launcher can take it: " + String.join("; ", obstacles) + ".";
+  }
+
+  private static Optional<String> obstacle(Facts job, LauncherFacts launcher) {
+    if (!launcher.takes()) {
+      return Optional.of("takes other workflows or tags only");
+    }
+    if (job.nodes() > launcher.nodes()) {
+      return Optional.of("has " + launcher.nodes() + " of the " + job.nodes() + " nodes that it needs");
+    }
+    if (job.nodes() > 1 || job.ranks() > 1) {
+      return Optional.of("starts single processes only, and it needs " + job.nodes() * job.ranks() + " ranks");
+    }
+    if (job.packing() == 0 && job.cores() > launcher.cores()) {
+      return Optional.of("has nodes of " + launcher.cores() + " cores, and it needs " + job.cores());
+    }
+    if (job.gpus() > launcher.gpus()) {
+      return Optional.of("has nodes of " + launcher.gpus() + " GPUs, and it needs " + job.gpus());
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.balsam.internal.state;
+
+import static dev.balsam.JobState.AWAITING_PARENTS;
+import static dev.balsam.JobState.CREATED;
+import static dev.balsam.JobState.FAILED;
+import static dev.balsam.JobState.JOB_FINISHED;
+import static dev.balsam.JobState.POSTPROCESSED;
+import static dev.balsam.JobState.PREPROCESSED;
+import static dev.balsam.JobState.READY;
+import static dev.balsam.JobState.RESTART_READY;
+import static dev.balsam.JobState.RUN_DONE;
+import static dev.balsam.JobState.RUN_ERROR;
+import static dev.balsam.JobState.RUN_TIMEOUT;
+import static dev.balsam.JobState.STAGED_IN;
+
+import dev.balsam.JobState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which way a job goes from here: paths of states, each passing the steps that have nothing to do. */
+public final class LifeCycle {
+  private LifeCycle() {}
+
+  /**
+   * The first states of a new job.
+   *
+   * @param steps its {@link StepSet}
+   * @param pendingParents parents that have not finished
+   * @return the path, beginning with CREATED
+   */
+  public static List<JobState> created(int steps, int pendingParents) {
+    List<JobState> path = new ArrayList<>();
+    path.add(CREATED);
+    if (waits(steps, pendingParents)) {
+      path.add(AWAITING_PARENTS);
+    } else {
+      path.addAll(released(steps));
+    }
+    return path;
+  }
+
+  /**
+   * The states after the last parent has finished.
+   *
+   * @param steps the job's {@link StepSet}
+   * @return the path, beginning with READY
+   */
+  public static List<JobState> released(int steps) {
+    if (StepSet.has(steps, StepSet.STAGE_IN)) {
+      return List.of(READY);
+    }
+    return StepSet.has(steps, StepSet.PREPROCESS) ? List.of(READY, STAGED_IN) : List.of(READY, STAGED_IN, PREPROCESSED);
+  }
+
+  /**
+   * The states after a run that ended with exit code 0.
+   *
+   * @param steps the job's {@link StepSet}
+   * @return the path, beginning with RUN_DONE
+   */
+  public static List<JobState> succeeded(int steps) {
+    if (StepSet.has(steps, StepSet.POSTPROCESS)) {
+      return List.of(RUN_DONE);
+    }
+    return StepSet.has(steps, StepSet.STAGE_OUT) ? List.of(RUN_DONE, POSTPROCESSED) : List.of(RUN_DONE, POSTPROCESSED, JOB_FINISHED);
+  }
+
+  /**
+   * The states after a run that failed.
+   *
+   * @param steps the job's {@link StepSet}
+   * @param retriesLeft automatic restarts that are left
+   * @return the path, beginning with RUN_ERROR
+   */
+  public static List<JobState> erred(int steps, int retriesLeft) {
+    if (retriesLeft > 0) {
+      return List.of(RUN_ERROR, RESTART_READY);
+    }
+    return StepSet.has(steps, StepSet.ON_ERROR) ? List.of(RUN_ERROR) : List.of(RUN_ERROR, FAILED);
+  }
+
+  /**
+   * The states after a run that was cut off; the matrix of the original's policies.
+   *
+   * @param steps the job's {@link StepSet}
+   * @param mayRepeat false when it has reached its own limit too often
+   * @return the path, beginning with RUN_TIMEOUT
+   */
+  public static List<JobState> cutOff(int steps, boolean mayRepeat) {
+    if (StepSet.has(steps, StepSet.ON_TIMEOUT)) {
+      return List.of(RUN_TIMEOUT);
+    }
+    boolean repeat = mayRepeat && !StepSet.has(steps, StepSet.NO_TIMEOUT_RETRY);
+    return List.of(RUN_TIMEOUT, repeat ? RESTART_READY : FAILED);
+  }
+
+  /**
+   * The states after a user's restart.
+   *
+   * @param steps the job's {@link StepSet}
+   * @param pendingParents parents that have not finished
+   * @param attempt number of its latest run; 0 if it never ran
+   * @return the path
+   */
+  public static List<JobState> restarted(int steps, int pendingParents, int attempt) {
+    if (waits(steps, pendingParents)) {
+      return List.of(AWAITING_PARENTS);
+    }
+    return attempt > 0 ? List.of(RESTART_READY) : released(steps);
+  }
+
+  private static boolean waits(int steps, int pendingParents) {
+    return pendingParents > 0 && !StepSet.has(steps, StepSet.IGNORE_PARENTS);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.balsam.internal.store;
+
+import dev.balsam.BalsamException;
+import dev.balsam.DatabaseUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs work in transactions: repeats what lost a race against another transaction, and says in one sentence what went wrong. */
+public final class Db {
+  /**
+   * Work on a connection.
+   *
+   * @param <T> what comes of it
+   */
+  @FunctionalInterface
+  public interface Work<T extends @Nullable Object> {
+    /**
+     * Does it.
+     *
+     * @param connection inside a transaction
+     * @return what comes of it
+     * @throws SQLException as the driver does
+     */
+    T on(Connection connection) throws SQLException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Db.class);
+  private static final int MOST_TRIES = 10;
+  // PostgreSQL, appendix A: serialization_failure, deadlock_detected.
+  private static final Set<String> LOST_A_RACE = Set.of("40001", "40P01");
+  private static final Settings JOOQ = new Settings().withExecuteLogging(false).withRenderSchema(true);
+
+  private final DataSource source;
+  private final String where;
+
+  /**
+   * Makes it.
+   *
+   * @param source the connections
+   * @param where the database in words, for messages
+   */
+  public Db(DataSource source, String where) {
+    this.source = source;
+    this.where = where;
+  }
+
+  /**
+   * Does work in one transaction, again if it lost a race.
+   *
+   * @param <T> what comes of it
+   * @param work must be repeatable
+   * @return what comes of it
+   */
+  public <T extends @Nullable Object> T tx(Work<T> work) {
+    for (int tried = 1; ; tried++) {
+      try {
+        return once(work);
+      } catch (SQLException | DataAccessException e) {
+        SQLException sql = sqlCause(e);
+        if (sql == null || !LOST_A_RACE.contains(String.valueOf(sql.getSQLState())) || tried == MOST_TRIES) {
+          throw translated(e);
+        }
+        LOG.debug("transaction lost a race ({}), try {}", sql.getSQLState(), tried);
+        // The lock's other party must get ahead of us, or both meet again.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, 5L << tried)));
+      }
+    }
+  }
+
+  /**
+   * Does work in one transaction, once: for work that uses up its input.
+   *
+   * @param <T> what comes of it
+   * @param work the work
+   * @return what comes of it
+   */
+  public <T extends @Nullable Object> T txOnce(Work<T> work) {
+    try {
+      return once(work);
+    } catch (SQLException | DataAccessException e) {
+      throw translated(e);
+    }
+  }
+
+  private <T extends @Nullable Object> T once(Work<T> work) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.on(connection);
+        connection.commit();
+        return result;
+      } catch (Throwable e) {
+        rollback(connection, e);
+        throw e;
+      }
+    }
+  }
+
+  private static void rollback(Connection connection, Throwable because) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /**
+   * jOOQ on the pool, each statement its own transaction.
+   *
+   * @return a context
+   */
+  public DSLContext dsl() {
+    return DSL.using(source, SQLDialect.POSTGRES, JOOQ);
+  }
+
+  /**
+   * jOOQ inside a transaction.
+   *
+   * @param connection the transaction's
+   * @return a context
+   */
+  public static DSLContext dsl(Connection connection) {
+    return DSL.using(connection, SQLDialect.POSTGRES, JOOQ);
+  }
+
+  /**
+   * Asks with jOOQ, with errors in our words.
+   *
+   * @param <T> what comes of it
+   * @param question on the pool
+   * @return the answer
+   */
+  public <T extends @Nullable Object> T ask(Function<DSLContext, T> question) {
+    try {
+      return question.apply(dsl());
+    } catch (DataAccessException e) {
+      throw translated(e);
+    }
+  }
+
+  /**
+   * A connection from the pool, for readers that need one for long.
+   *
+   * @return the connection; the caller closes it
+   */
+  public Connection connection() {
+    try {
+      return source.getConnection();
+    } catch (SQLException e) {
+      throw translated(e);
+    }
+  }
+
+  /**
+   * An error in our words.
+   *
+   * @param e what the driver or jOOQ said
+   * @return what to throw
+   */
+  public BalsamException translated(Exception e) {
+    SQLException sql = sqlCause(e);
+    String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
+    String said = oneLine(sql == null ? e : sql);
+    if (state.startsWith("08") || state.startsWith("57P") || sql instanceof SQLTransientConnectionException) {
+      return new DatabaseUnavailableException(
+          "The database of " + where + " does not answer (" + said + "). Check that it runs; what was accepted is safe.", e);
+    }
+    if (state.startsWith("53")) {
+      return new BalsamException(
+          "The database of " + where + " is out of room or connections (" + said + "). Free some, then try again; nothing was stored.", e);
+    }
+    return new BalsamException("The database of " + where + " refused: " + said, e);
+  }
+
+  private static @Nullable SQLException sqlCause(@Nullable Throwable e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      // Hikari wraps the driver's error in one of its own that has no state.
+      if (at instanceof SQLException sql && (sql.getSQLState() != null || !(sql.getCause() instanceof SQLException))) {
+        return sql;
+      }
+    }
+    return null;
+  }
+
+  private static String oneLine(Throwable e) {
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,89 @@
+package dev.balsam.internal.store;
+
+import dev.balsam.BalsamException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+
+/** Deletes jobs with their history, and refuses where that would pull the ground from under others. */
+public final class DeleteStore {
+  private static final String LOCK = "select job_id from balsam.job_status where job_id = any(?) order by job_id for update";
+
+  private static final String RUNNING =
+      "select format('Job %s is running. Kill it first.', job_id) from balsam.job_status"
+          + " where job_id = any(?) and owner is not null order by job_id limit 1";
+
+  private static final String WAITED_FOR =
+      """
+      select format('Job %s "%s" waits for job %s. Delete both, or kill the one that waits.', c.id, c.name, d.parent_id)
+      from balsam.job_dependency d join balsam.job c on c.id = d.child_id join balsam.job_status s on s.job_id = c.id
+      where d.parent_id = any(?) and s.state = 'AWAITING_PARENTS' and not d.child_id = any(?) order by c.id limit 1
+      """;
+
+  // A child that stays and is restarted later must not wait for a parent that is gone.
+  private static final String FORGET =
+      """
+      with gone as (
+        select d.child_id, count(*)::int as parents
+        from balsam.job_dependency d join balsam.job_status p on p.job_id = d.parent_id
+        where d.parent_id = any(?) and p.state <> 'JOB_FINISHED' and not d.child_id = any(?) group by d.child_id)
+      update balsam.job_status s set pending_parents = s.pending_parents - g.parents from gone g where s.job_id = g.child_id
+      """;
+
+  private final Db db;
+
+  /**
+   * Makes it.
+   *
+   * @param db the database
+   */
+  public DeleteStore(Db db) {
+    this.db = db;
+  }
+
+  /**
+   * Deletes jobs.
+   *
+   * @param ids the jobs
+   * @return how many there were
+   * @throws BalsamException when one is running, or another waits for one; then nothing is deleted
+   */
+  public long delete(Collection<Long> ids) {
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    return db.tx(
+        connection -> {
+          execute(connection, LOCK, ids, 1);
+          refuse(connection, RUNNING, ids, 1);
+          refuse(connection, WAITED_FOR, ids, 2);
+          execute(connection, FORGET, ids, 2);
+          execute(connection, "delete from balsam.job_event where job_id = any(?)", ids, 1);
+          execute(connection, "delete from balsam.job_status where job_id = any(?)", ids, 1);
+          return (long) execute(connection, "delete from balsam.job where id = any(?)", ids, 1);
+        });
+  }
+
+  private static void refuse(Connection connection, String question, Collection<Long> ids, int binds) throws SQLException {
+    try (var ask = connection.prepareStatement(question)) {
+      for (int i = 1; i <= binds; i++) {
+        ask.setArray(i, SqlArrays.bigints(connection, ids));
+      }
+      try (var rows = ask.executeQuery()) {
+        if (rows.next()) {
+          throw new BalsamException(rows.getString(1) + " Nothing was deleted.");
+        }
+      }
+    }
+  }
+
+  private static int execute(Connection connection, String statement, Collection<Long> ids, int binds) throws SQLException {
+    try (var run = connection.prepareStatement(statement)) {
+      for (int i = 1; i <= binds; i++) {
+        run.setArray(i, SqlArrays.bigints(connection, ids));
+      }
+      run.execute();
+      return Math.max(0, run.getUpdateCount());
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.balsam.internal.store;
+
+import dev.balsam.BalsamException;
+import dev.balsam.CycleException;
+import dev.balsam.JobState;
+import dev.balsam.internal.state.StateTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds dependencies between stored jobs. */
+public final class DependencyStore {
+  // Edges between stored jobs are added one transaction after the other: two that are harmless alone can close a circle together.
+  private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('balsam.dependencies', 0))";
+
+  // UNION visits each job once, however many ways lead to it.
+  private static final String REACHED =
+      """
+      with recursive down (job_id) as (
+        select ?::bigint
+        union
+        select d.child_id from down join balsam.job_dependency d on d.parent_id = down.job_id
+      ) select job_id from down where job_id = any(?) limit 1
+      """;
+
+  private static final String STATUS =
+      "select state, steps, attempt from balsam.job_status where job_id = ? for no key update";
+
+  private static final String ADD =
+      "insert into balsam.job_dependency (child_id, parent_id) select ?, unnest(?::bigint[]) on conflict do nothing returning parent_id";
+
+  private static final String WAIT =
+      """
+      with moved as (
+        update balsam.job_status set pending_parents = pending_parents + ?,
+          state = case when ? then 'AWAITING_PARENTS' else state end
+        where job_id = ? returning job_id, attempt)
+      insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
+      select job_id, attempt, ?::balsam.job_state, '{AWAITING_PARENTS}', ?, 'A dependency was added.' from moved where ?
+      """;
+
+  private final Db db;
+
+  /**
+   * Makes it.
+   *
+   * @param db the database
+   */
+  public DependencyStore(Db db) {
+    this.db = db;
+  }
+
+  /**
+   * Makes a job wait for others.
+   *
+   * @param child the job
+   * @param parents the others
+   */
+  public void add(long child, Collection<Long> parents) {
+    if (!parents.isEmpty()) {
+      db.tx(
+          connection -> {
+            add(connection, child, parents);
+            return true;
+          });
+    }
+  }
+
+  static void add(Connection connection, long child, Collection<Long> parents) throws SQLException {
+    try (var lock = connection.prepareStatement(ONE_AT_A_TIME)) {
+      lock.execute();
+    }
+    refuseCircle(connection, child, parents);
+    Map<Long, JobState> states = ParentStates.locked(connection, parents);
+    JobState state = lockNotStarted(connection, child);
+    List<Long> added = insert(connection, child, parents);
+    List<Long> pending = added.stream().filter(parent -> states.get(parent) != JobState.JOB_FINISHED).toList();
+    if (!pending.isEmpty()) {
+      makeWait(connection, child, state, pending.size());
+    }
+    FailurePropagation.from(
+        connection, pending.stream().filter(p -> states.get(p) == JobState.FAILED || states.get(p) == JobState.USER_KILLED).toList());
+    Signals.event(connection);
+  }
+
+  private static JobState lockNotStarted(Connection connection, long child) throws SQLException {
+    try (var ask = connection.prepareStatement(STATUS)) {
+      ask.setLong(1, child);
+      try (var rows = ask.executeQuery()) {
+        if (!rows.next()) {
+          throw new BalsamException("Job " + child + " is not on this site.");
+        }
+        JobState state = JobState.valueOf(rows.getString(1));
+        if (state != JobState.AWAITING_PARENTS && !StateTable.allows(state, JobState.AWAITING_PARENTS) || state.isTerminal()) {
+          throw new BalsamException(
+              "Job " + child + " is " + state + ", so it can no longer be made to wait for another. Add dependencies before a job starts.");
+        }
+        return state;
+      }
+    }
+  }
+
+  private static List<Long> insert(Connection connection, long child, Collection<Long> parents) throws SQLException {
+    List<Long> added = new ArrayList<>();
+    try (var add = connection.prepareStatement(ADD)) {
+      add.setLong(1, child);
+      add.setArray(2, SqlArrays.bigints(connection, parents));
+      try (var rows = add.executeQuery()) {
+        while (rows.next()) {
+          added.add(rows.getLong(1));
+        }
+      }
+    }
+    return added;
+  }
+
+  private static void makeWait(Connection connection, long child, JobState state, int pending) throws SQLException {
+    boolean moves = state != JobState.AWAITING_PARENTS;
+    try (var wait = connection.prepareStatement(WAIT)) {
+      wait.setInt(1, pending);
+      wait.setBoolean(2, moves);
+      wait.setLong(3, child);
+      wait.setString(4, state.name());
+      wait.setTimestamp(5, Timestamp.from(Instant.now()));
+      wait.setBoolean(6, moves);
+      wait.executeUpdate();
+    }
+  }
+
+  private static void refuseCircle(Connection connection, long child, Collection<Long> parents) throws SQLException {
+    try (var ask = connection.prepareStatement(REACHED)) {
+      ask.setLong(1, child);
+      ask.setArray(2, SqlArrays.bigints(connection, parents));
+      try (var rows = ask.executeQuery()) {
+        if (rows.next()) {
+          throw new CycleException(names(connection, way(connection, child, rows.getLong(1))));
+        }
+      }
+    }
+  }
+
+  // Only for the message: one generation after the other from the child down to the job reached.
+  private static List<Long> way(Connection connection, long from, long to) throws SQLException {
+    Map<Long, Long> cameFrom = new HashMap<>();
+    cameFrom.put(from, from);
+    List<Long> generation = List.of(from);
+    while (!cameFrom.containsKey(to) && !generation.isEmpty()) {
+      generation = nextGeneration(connection, generation, cameFrom);
+    }
+    List<Long> way = new ArrayList<>();
+    for (long at = to; at != from; at = cameFrom.getOrDefault(at, from)) {
+      way.add(0, at);
+    }
+    way.add(0, from);
+    return way;
+  }
+
+  private static List<Long> nextGeneration(Connection connection, List<Long> generation, Map<Long, Long> cameFrom)
+      throws SQLException {
+    List<Long> next = new ArrayList<>();
+    String sql = "select parent_id, child_id from balsam.job_dependency where parent_id = any(?)";
+    try (var ask = connection.prepareStatement(sql)) {
+      ask.setArray(1, SqlArrays.bigints(connection, generation));
+      try (var rows = ask.executeQuery()) {
+        while (rows.next()) {
+          if (cameFrom.putIfAbsent(rows.getLong(2), rows.getLong(1)) == null) {
+            next.add(rows.getLong(2));
+          }
+        }
+      }
+    }
+    return next;
+  }
+
+  private static List<String> names(Connection connection, List<Long> ids) throws SQLException {
+    List<String> names = new ArrayList<>();
+    String sql = "select name from balsam.job j join unnest(?::bigint[]) with ordinality as w(id, n) using (id) order by n";
+    try (var ask = connection.prepareStatement(sql)) {
+      ask.setArray(1, SqlArrays.bigints(connection, ids));
+      try (var rows = ask.executeQuery()) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+    }
+    return names;
+  }
+}

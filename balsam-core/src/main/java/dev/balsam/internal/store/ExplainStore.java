@@ -1,0 +1,131 @@
+package dev.balsam.internal.store;
+
+import dev.balsam.JobState;
+import dev.balsam.internal.state.Explanation;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the facts from which {@link Explanation} says why a job is not running. */
+public final class ExplainStore {
+  private static final String JOB =
+      """
+      select s.state, s.attempt, s.owner, s.failed_by, s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus,
+             extract(epoch from s.not_before - now())::double precision as pause, j.workflow, j.tags::text as tags,
+             (select e.message from balsam.job_event e
+              where e.job_id = s.job_id and e.message is not null order by e.id desc limit 1) as message
+      from balsam.job_status s join balsam.job j on j.id = s.job_id where s.job_id = ?
+      """;
+
+  private static final String PARENTS =
+      """
+      select j.id, j.name, s.state from balsam.job_dependency d join balsam.job j on j.id = d.parent_id
+        join balsam.job_status s on s.job_id = j.id
+      where d.child_id = ? and s.state <> 'JOB_FINISHED' order by j.id limit 6
+      """;
+
+  private static final String LAUNCHERS =
+      """
+      select id, split_part(host, ' ', 1) as host, mode, nodes, cores_per_node, gpus_per_node, workflow, hooks,
+             (workflow is null or workflow = ?) and ?::jsonb @> tags as takes, lease_until > now() as live
+      from balsam.launcher where stopped_at is null order by id limit 20
+      """;
+
+  private final Db db;
+
+  /**
+   * Makes it.
+   *
+   * @param db the database
+   */
+  public ExplainStore(Db db) {
+    this.db = db;
+  }
+
+  /**
+   * Why a job is not running.
+   *
+   * @param id the job
+   * @return one or more sentences
+   */
+  public String explain(long id) {
+    return db.tx(connection -> Explanation.of(facts(connection, id)));
+  }
+
+  private static Explanation.Facts facts(Connection connection, long id) throws SQLException {
+    try (var ask = connection.prepareStatement(JOB)) {
+      ask.setLong(1, id);
+      try (var row = ask.executeQuery()) {
+        if (!row.next()) {
+          throw JobReader.missing(id);
+        }
+        double pause = row.getDouble("pause");
+        boolean pauses = !row.wasNull() && pause > 0;
+        return new Explanation.Facts(
+            JobState.valueOf(row.getString("state")),
+            row.getInt("attempt"),
+            id(row, "owner"),
+            row.getInt("nodes"),
+            row.getInt("ranks"),
+            row.getInt("packing"),
+            row.getInt("cores"),
+            row.getDouble("gpus"),
+            pauses ? Optional.of(pause) : Optional.empty(),
+            text(row.getString("message")),
+            parents(connection, id),
+            launchers(connection, row.getString("workflow"), row.getString("tags")));
+      }
+    }
+  }
+
+  private static Optional<Long> id(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  private static List<Explanation.Parent> parents(Connection connection, long id) throws SQLException {
+    List<Explanation.Parent> parents = new ArrayList<>();
+    try (var ask = connection.prepareStatement(PARENTS)) {
+      ask.setLong(1, id);
+      try (var rows = ask.executeQuery()) {
+        while (rows.next()) {
+          parents.add(new Explanation.Parent(rows.getLong(1), rows.getString(2), JobState.valueOf(rows.getString(3))));
+        }
+      }
+    }
+    return parents;
+  }
+
+  private static List<Explanation.LauncherFacts> launchers(Connection connection, String workflow, String tags) throws SQLException {
+    List<Explanation.LauncherFacts> launchers = new ArrayList<>();
+    try (var ask = connection.prepareStatement(LAUNCHERS)) {
+      ask.setString(1, workflow);
+      ask.setString(2, tags);
+      try (var rows = ask.executeQuery()) {
+        while (rows.next()) {
+          launchers.add(
+              new Explanation.LauncherFacts(
+                  rows.getLong("id"),
+                  rows.getString("host"),
+                  rows.getString("mode"),
+                  rows.getInt("nodes"),
+                  rows.getInt("cores_per_node"),
+                  rows.getInt("gpus_per_node"),
+                  rows.getBoolean("takes"),
+                  rows.getBoolean("live"),
+                  Arrays.asList((String[]) rows.getArray("hooks").getArray())));
+        }
+      }
+    }
+    return launchers;
+  }
+}

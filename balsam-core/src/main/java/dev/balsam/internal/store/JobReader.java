@@ -1,0 +1,176 @@
+package dev.balsam.internal.store;
+
+import static dev.balsam.internal.jooq.Tables.JOB;
+import static dev.balsam.internal.jooq.Tables.JOB_DEPENDENCY;
+import static dev.balsam.internal.jooq.Tables.JOB_STATUS;
+
+import dev.balsam.BalsamException;
+import dev.balsam.DataFlow;
+import dev.balsam.JobDefinition;
+import dev.balsam.JobState;
+import dev.balsam.Resources;
+import dev.balsam.RunRules;
+import dev.balsam.internal.jooq.tables.records.JobRecord;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jooq.JSONB;
+import org.jooq.impl.DSL;
+import org.jooq.types.YearToSecond;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs back, and changes what users may change of them. */
+public final class JobReader {
+  private final Db db;
+  private final AppStore apps;
+
+  /**
+   * Makes it.
+   *
+   * @param db the database
+   * @param apps the apps
+   */
+  public JobReader(Db db, AppStore apps) {
+    this.db = db;
+    this.apps = apps;
+  }
+
+  /**
+   * What was submitted.
+   *
+   * @param id the job
+   * @return its definition
+   */
+  public JobDefinition definition(long id) {
+    JobRecord row = db.ask(dsl -> dsl.selectFrom(JOB).where(JOB.ID.eq(id)).fetchOptional()).orElseThrow(() -> missing(id));
+    return definition(row);
+  }
+
+  private JobDefinition definition(JobRecord row) {
+    return new JobDefinition(
+        row.getName(),
+        row.getWorkflow(),
+        row.getDescription(),
+        apps.byId(row.getAppId()),
+        List.of(row.getArgs()),
+        Json.texts(row.getEnvironment().data()),
+        Json.texts(row.getTags().data()),
+        Json.object(row.getData().data()),
+        new Resources(
+            row.getNodes(),
+            row.getRanksPerNode(),
+            row.getThreadsPerRank(),
+            row.getThreadsPerCore(),
+            row.getGpusPerRank(),
+            row.getNodePackingCount() == null ? OptionalInt.empty() : OptionalInt.of(row.getNodePackingCount())),
+        new RunRules(
+            duration(row.getWallTime()),
+            duration(row.getTimeout()),
+            row.getRetries(),
+            row.getPriority(),
+            row.getWaitForParents(),
+            row.getAutoTimeoutRetry()),
+        new DataFlow(
+            Arrays.asList(row.getInputFiles()),
+            Optional.ofNullable(row.getStageIn()).map(URI::create),
+            Optional.ofNullable(row.getStageOut()).map(URI::create),
+            Arrays.asList(row.getStageOutFiles()),
+            Optional.ofNullable(row.getWorkdir()).map(Path::of)));
+  }
+
+  private static Optional<Duration> duration(@Nullable YearToSecond interval) {
+    return interval == null ? Optional.empty() : Optional.of(interval.toDuration());
+  }
+
+  /**
+   * State and number of the latest run.
+   *
+   * @param id the job
+   * @return both
+   */
+  public Status status(long id) {
+    return db.ask(
+            dsl ->
+                dsl.select(JOB_STATUS.STATE, JOB_STATUS.ATTEMPT)
+                    .from(JOB_STATUS)
+                    .where(JOB_STATUS.JOB_ID.eq(id))
+                    .fetchOptional(row -> new Status(JobState.valueOf(row.value1().getLiteral()), row.value2())))
+        .orElseThrow(() -> missing(id));
+  }
+
+  /**
+   * State and number of the latest run.
+   *
+   * @param state the state
+   * @param attempt 0 before the first run
+   */
+  public record Status(JobState state, int attempt) {}
+
+  /**
+   * The jobs that a job depends on.
+   *
+   * @param id the job
+   * @return their ids
+   */
+  public List<Long> parents(long id) {
+    return db.ask(
+        dsl ->
+            dsl.select(JOB_DEPENDENCY.PARENT_ID)
+                .from(JOB_DEPENDENCY)
+                .where(JOB_DEPENDENCY.CHILD_ID.eq(id))
+                .orderBy(JOB_DEPENDENCY.PARENT_ID)
+                .fetch(JOB_DEPENDENCY.PARENT_ID));
+  }
+
+  /**
+   * The jobs that depend on a job.
+   *
+   * @param id the job
+   * @return their ids
+   */
+  public List<Long> children(long id) {
+    return db.ask(
+        dsl ->
+            dsl.select(JOB_DEPENDENCY.CHILD_ID)
+                .from(JOB_DEPENDENCY)
+                .where(JOB_DEPENDENCY.PARENT_ID.eq(id))
+                .orderBy(JOB_DEPENDENCY.CHILD_ID)
+                .fetch(JOB_DEPENDENCY.CHILD_ID));
+  }
+
+  /**
+   * A job's data.
+   *
+   * @param id the job
+   * @return values by key
+   */
+  public Map<String, Object> data(long id) {
+    return db.ask(dsl -> dsl.select(JOB.DATA).from(JOB).where(JOB.ID.eq(id)).fetchOptional(row -> Json.object(row.value1().data())))
+        .orElseThrow(() -> missing(id));
+  }
+
+  /**
+   * Stores one entry of a job's data; entries that others store at the same moment stay.
+   *
+   * @param id the job
+   * @param key the key
+   * @param value anything that Jackson writes
+   */
+  public void data(long id, String key, Object value) {
+    JSONB entry = JSONB.valueOf(Json.write(Map.of(key, value), "value of data entry \"" + key + "\""));
+    int rows =
+        db.ask(dsl -> dsl.update(JOB).set(JOB.DATA, DSL.field("{0} || {1}", JSONB.class, JOB.DATA, DSL.val(entry))).where(JOB.ID.eq(id)).execute());
+    if (rows == 0) {
+      throw missing(id);
+    }
+  }
+
+  static BalsamException missing(long id) {
+    return new BalsamException("There is no job " + id + " on this site. Was it deleted?");
+  }
+}

@@ -1,0 +1,137 @@
+package dev.balsam.internal.store;
+
+import dev.balsam.App;
+import dev.balsam.BalsamException;
+import dev.balsam.JobDefinition;
+import dev.balsam.JobSpec;
+import dev.balsam.JobState;
+import dev.balsam.internal.Drafts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/**
+ * Stores drafts inside one transaction: gives them ids, finds out what their parents are doing, and writes all their rows. Parents
+ * that were stored before are locked until the end, so that none of them can finish unseen.
+ */
+final class Submission {
+  private final Connection connection;
+  private final AppStore apps;
+  private final Object site;
+  private final CopyManager copy;
+  private final JobRows rows = new JobRows();
+  private final Map<App, Long> appIds = new IdentityHashMap<>();
+  private final Instant now = Instant.now();
+
+  Submission(Connection connection, AppStore apps, Object site) throws SQLException {
+    this.connection = connection;
+    this.apps = apps;
+    this.site = site;
+    this.copy = connection.unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  /** Ids of the drafts, in order. Drafts may depend on any others among them. */
+  long[] store(List<JobSpec> drafts) throws SQLException {
+    long[] ids = nextIds(drafts.size());
+    Map<JobSpec, Long> idOf = new IdentityHashMap<>(drafts.size() * 2);
+    for (int i = 0; i < ids.length; i++) {
+      idOf.put(drafts.get(i), ids[i]);
+    }
+    List<Set<Long>> parents = new ArrayList<>(drafts.size());
+    Set<Long> storedBefore = new LinkedHashSet<>();
+    for (JobSpec draft : drafts) {
+      parents.add(parentsOf(draft, idOf, storedBefore));
+    }
+    Map<Long, JobState> states = ParentStates.locked(connection, storedBefore);
+    refuseUnknown(storedBefore, states);
+    for (int i = 0; i < ids.length; i++) {
+      add(ids[i], drafts.get(i).definition(), parents.get(i), states);
+    }
+    rows.send(copy);
+    List<Long> dead = states.entrySet().stream().filter(e -> isDead(e.getValue())).map(Map.Entry::getKey).toList();
+    FailurePropagation.from(connection, dead);
+    return ids;
+  }
+
+  private void add(long id, JobDefinition job, Set<Long> parents, Map<Long, JobState> states) throws SQLException {
+    int pending = 0;
+    for (long parent : parents) {
+      // A parent that is not among those stored before is stored right now, and has not finished.
+      pending += states.get(parent) == JobState.JOB_FINISHED ? 0 : 1;
+    }
+    rows.add(id, appId(job.app()), job, parents, pending, now, "");
+  }
+
+  private Set<Long> parentsOf(JobSpec draft, Map<JobSpec, Long> idOf, Set<Long> storedBefore) {
+    List<JobSpec> drafts = Drafts.door().parentDrafts(draft);
+    List<Long> jobs = Drafts.door().parentJobs(draft);
+    if (drafts.isEmpty() && jobs.isEmpty()) {
+      return Set.of();
+    }
+    Set<Long> parents = new LinkedHashSet<>(jobs);
+    storedBefore.addAll(jobs);
+    for (JobSpec parent : drafts) {
+      Long here = idOf.get(parent);
+      if (here == null) {
+        OptionalLong before = Drafts.door().idIn(parent, site);
+        if (before.isEmpty()) {
+          throw new BalsamException(
+              "Job \"" + draft.name() + "\" depends on \"" + parent.name() + "\", which is neither submitted with it nor was before. "
+                  + "Submit both together, the parent first in a stream.");
+        }
+        storedBefore.add(before.getAsLong());
+        here = before.getAsLong();
+      }
+      parents.add(here);
+    }
+    return parents;
+  }
+
+  private static void refuseUnknown(Set<Long> storedBefore, Map<Long, JobState> states) {
+    for (long parent : storedBefore) {
+      if (!states.containsKey(parent)) {
+        throw new BalsamException("A job depends on job " + parent + ", which is not on this site. Was it deleted, or is it of another site?");
+      }
+    }
+  }
+
+  private static boolean isDead(JobState state) {
+    return state == JobState.FAILED || state == JobState.USER_KILLED;
+  }
+
+  private long appId(App app) {
+    Long known = appIds.get(app);
+    if (known == null) {
+      known = apps.idOf(connection, app);
+      appIds.put(app, known);
+    }
+    return known;
+  }
+
+  /** The apps stored or found, to be kept in memory once the transaction has committed. */
+  Map<App, Long> apps() {
+    return appIds;
+  }
+
+  private long[] nextIds(int count) throws SQLException {
+    try (var ask = connection.prepareStatement("select nextval('balsam.job_id_seq') from generate_series(1, ?)")) {
+      ask.setInt(1, count);
+      long[] ids = new long[count];
+      try (var rows = ask.executeQuery()) {
+        for (int i = 0; rows.next(); i++) {
+          ids[i] = rows.getLong(1);
+        }
+      }
+      return ids;
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.balsam.internal.text;
+
+/** Turns a glob of names into a pattern for SQL's {@code like}. */
+public final class Glob {
+  private Glob() {}
+
+  /**
+   * The pattern for {@code like ... escape '\'}.
+   *
+   * @param glob {@code *} stands for any characters, {@code ?} for one
+   * @return the pattern, its own special characters escaped
+   */
+  public static String toLike(String glob) {
+    StringBuilder like = new StringBuilder(glob.length() + 8);
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
+      switch (c) {
+        case '*' -> like.append('%');
+        case '?' -> like.append('_');
+        case '%', '_', '\\' -> like.append('\\').append(c);
+        default -> like.append(c);
+      }
+    }
+    return like.toString();
+  }
+}

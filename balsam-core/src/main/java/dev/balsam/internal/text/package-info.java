@@ -1,0 +1,5 @@
+/** Words, names and paths: pure text rules. */
+@NullMarked
+package dev.balsam.internal.text;
+
+import org.jspecify.annotations.NullMarked;
