@@ -147,7 +147,7 @@ final class SiteServer {
     ServerFile.write(layout.serverFile(), record);
     cluster.create(command, account, record.password());
     cluster.giveTo(account);
-    return new ServerStarter(layout, cluster, command, account, settings).start(record);
+    return run(new ServerStarter(layout, cluster, command, account, settings), record);
   }
 
   private ServerRecord start(PostgresSettings settings, Host host, StartedBy who) {
@@ -158,9 +158,20 @@ final class SiteServer {
         new BinariesResolver(host, account, layout.site())
             .forCluster(cluster.major(), record.binaries(), settings.source());
     cluster.giveTo(account);
-    return new ServerStarter(
-            layout, cluster, new Command(account, binaries, layout.site()), account, settings)
-        .start(record.withStart(binaries, who, Host.name()));
+    Command command = new Command(account, binaries, layout.site());
+    return run(
+        new ServerStarter(layout, cluster, command, account, settings),
+        record.withStart(binaries, who, Host.name()));
+  }
+
+  private ServerRecord run(ServerStarter starter, ServerRecord record) {
+    try {
+      return starter.start(record);
+    } catch (BalsamException e) {
+      // It may be up without letting us in, and nobody would have a reference to close.
+      stopIfRunning();
+      throw e;
+    }
   }
 
   private ServerAccount account(Host host, Optional<ServerAccount.Owner> clusterOwner) {
