@@ -3,8 +3,8 @@ package dev.balsam;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of every error that Balsam reports on purpose. The message is one sentence or two: what was wrong, with which value,
- * and what to do.
+ * The root of every error that Balsam reports on purpose. The message is one sentence or two: what
+ * was wrong, with which value, and what to do.
  *
  * <pre>{@code
  * try {

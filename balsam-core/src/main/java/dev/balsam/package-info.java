@@ -1,5 +1,6 @@
 /**
- * The public API of Balsam: define apps, jobs and workflows, keep them in a site, and follow what becomes of them.
+ * The public API of Balsam: define apps, jobs and workflows, keep them in a site, and follow what
+ * becomes of them.
  *
  * <p>Start at {@link dev.balsam.Balsam}.
  */

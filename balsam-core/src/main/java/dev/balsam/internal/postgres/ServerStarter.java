@@ -1,0 +1,181 @@
+package dev.balsam.internal.postgres;
+
+import dev.balsam.BalsamException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the server of a cluster that nobody runs. */
+final class ServerStarter {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerStarter.class);
+  private static final int PORT_TRIES = 10;
+  private static final Duration HELD_LIMIT = Duration.ofSeconds(10);
+  private static final String LOGIN_SECONDS = "30";
+
+  // After a crash the server first goes through the log, up to max_wal_size of it.
+  private static final int READY_SECONDS = 600;
+
+  private final SiteLayout layout;
+  private final Cluster cluster;
+  private final LogFiles logs;
+  private final Command command;
+  private final ServerAccount account;
+  private final PostgresSettings settings;
+
+  ServerStarter(
+      SiteLayout layout,
+      Cluster cluster,
+      Command command,
+      ServerAccount account,
+      PostgresSettings settings) {
+    this.layout = layout;
+    this.cluster = cluster;
+    this.logs = new LogFiles(layout.log());
+    this.command = command;
+    this.account = account;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts the server, on the recorded port if that is free, and logs in once.
+   *
+   * @return the record, with the port it listens on; it is in server.json already
+   * @throws BalsamException if it does not start; the message holds the last lines of its log
+   */
+  ServerRecord start(ServerRecord record) {
+    long heldDeadline = System.nanoTime() + HELD_LIMIT.toNanos();
+    int portTries = 0;
+    ServerRecord current = record;
+    while (true) {
+      current = current.withPort(port(current.port()));
+      // Before the start: whoever finds the server after our death finds its port and password.
+      ServerFile.write(layout.serverFile(), current);
+      cluster.writeStartSettings(current.port(), settings.serverOptions());
+      prepareLog();
+      Map<Path, Long> before = logs.sizes();
+      Command.Result result = pgCtlStart();
+      if (result.succeeded()) {
+        login(current);
+        return current;
+      }
+      String log = logs.since(before);
+      switch (StartFailure.of(log)) {
+        case PORT_TAKEN -> {
+          portTries++;
+          if (portTries >= PORT_TRIES) {
+            throw noPort(current.port(), null);
+          }
+          current = current.withPort(0);
+        }
+        case STILL_HELD -> {
+          if (System.nanoTime() > heldDeadline) {
+            throw failed(log);
+          }
+          // The backends of a killed postmaster notice within a second or so that it is gone.
+          ServerProcess.pause(Duration.ofMillis(200));
+        }
+        case OTHER -> throw failed(log.isEmpty() ? result.output() : log);
+      }
+    }
+  }
+
+  private Command.Result pgCtlStart() {
+    return command.run(
+        "pg_ctl",
+        List.of(
+            "start",
+            "-D",
+            SiteLayout.CLUSTER,
+            "-l",
+            SiteLayout.START_LOG,
+            "-w",
+            "-t",
+            Integer.toString(READY_SECONDS)));
+  }
+
+  private int port(int wanted) {
+    if (wanted > 0 && PortProbe.free(wanted)) {
+      return wanted;
+    }
+    try {
+      return PortProbe.ephemeral();
+    } catch (IOException e) {
+      throw noPort(wanted, e);
+    }
+  }
+
+  private void prepareLog() {
+    Path log = layout.startLog();
+    try {
+      Files.deleteIfExists(log);
+      SiteFiles.createPrivateFile(log);
+      if (account.owner().isPresent()) {
+        SiteFiles.setOwner(log, account.owner().get().uid(), account.owner().get().gid());
+      }
+    } catch (IOException e) {
+      throw SiteFiles.cannotWrite(log, e);
+    }
+    logs.truncateLarge();
+  }
+
+  // SCRAM proves both sides: the server must know our password too.
+  private void login(ServerRecord record) {
+    Properties properties = new Properties();
+    properties.setProperty("user", record.user());
+    properties.setProperty("password", record.password());
+    properties.setProperty("loginTimeout", LOGIN_SECONDS);
+    String url = ManagedPostgres.jdbcUrl(record.port());
+    try (Connection connection = DriverManager.getConnection(url, properties)) {
+      LOG.debug("{} runs at {}", layout.site(), connection.getMetaData().getURL());
+    } catch (SQLException e) {
+      throw new BalsamException(
+          "the server of "
+              + layout.site()
+              + " runs but does not let '"
+              + record.user()
+              + "' in with the password of "
+              + layout.serverFile()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private BalsamException noPort(int last, @Nullable IOException cause) {
+    return new BalsamException(
+        "found no free TCP port on 127.0.0.1 for the server of "
+            + layout.site()
+            + " in "
+            + PORT_TRIES
+            + " tries (the last was "
+            + last
+            + "); widen net.ipv4.ip_local_port_range or end programs that hold ports",
+        cause);
+  }
+
+  private BalsamException failed(String log) {
+    if (log.contains("No space left on device")) {
+      return new BalsamException(
+          "the PostgreSQL server of "
+              + layout.site()
+              + " did not start because the disk is full; free some space and try again");
+    }
+    return new BalsamException(
+        "the PostgreSQL server of "
+            + layout.site()
+            + " did not start; the last lines of its log (in "
+            + layout.log()
+            + "): "
+            + LogFiles.lastLines(log));
+  }
+}
