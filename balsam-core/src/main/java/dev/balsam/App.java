@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A program that jobs run, with what to do before, after, on error and on timeout. An immutable value; it needs no database. Two apps
- * are equal when all that is stored of them is.
+ * A program that jobs run, with what to do before, after, on error and on timeout. An immutable
+ * value; it needs no database. Two apps are equal when all that is stored of them is.
  *
  * <pre>{@code
  * App simulate = Balsam.app("simulate")
@@ -74,8 +74,8 @@ public final class App {
   }
 
   /**
-   * The directory in which the app was defined. A relative executable such as {@code ./simulate} is looked for in the job's working
-   * directory first, then here.
+   * The directory in which the app was defined. A relative executable such as {@code ./simulate} is
+   * looked for in the job's working directory first, then here.
    *
    * @return an absolute path
    */
@@ -148,7 +148,16 @@ public final class App {
 
   private List<Object> stored() {
     return List.of(
-        name, description, executable, directory, environment, environmentScript, preprocess, postprocess, onError, onTimeout);
+        name,
+        description,
+        executable,
+        directory,
+        environment,
+        environmentScript,
+        preprocess,
+        postprocess,
+        onError,
+        onTimeout);
   }
 
   @Override
@@ -191,7 +200,8 @@ public final class App {
     }
 
     /**
-     * The program, with its first arguments. It is split into words by the quoting rules of a POSIX shell but never given to one.
+     * The program, with its first arguments. It is split into words by the quoting rules of a POSIX
+     * shell but never given to one.
      *
      * @param commandLine for example {@code "./simulate --title 'two words'"}
      * @return this
@@ -210,7 +220,8 @@ public final class App {
      */
     public Builder argv(List<String> words) {
       if (words.isEmpty() || words.get(0).isEmpty()) {
-        throw new BalsamException("App \"" + name + "\" is given no program. Name one as the first word.");
+        throw new BalsamException(
+            "App \"" + name + "\" is given no program. Name one as the first word.");
       }
       words.forEach(word -> Checks.noNul("word of app \"" + name + "\"", word));
       executable = List.copyOf(words);
@@ -218,8 +229,8 @@ public final class App {
     }
 
     /**
-     * The directory that a relative executable is looked for in, after the job's working directory; the current one when nothing is
-     * said.
+     * The directory that a relative executable is looked for in, after the job's working directory;
+     * the current one when nothing is said.
      *
      * @param path absolute, or relative to the current directory
      * @return this
@@ -400,7 +411,8 @@ public final class App {
     }
 
     /**
-     * Takes over hooks as they were stored, without their code. For engines and tools that read apps back.
+     * Takes over hooks as they were stored, without their code. For engines and tools that read
+     * apps back.
      *
      * @param before what runs before a job's first run
      * @param after what runs after a successful run
@@ -409,7 +421,10 @@ public final class App {
      * @return this
      */
     public Builder hooks(
-        Optional<HookRef> before, Optional<HookRef> after, Optional<HookRef> error, Optional<HookRef> timeout) {
+        Optional<HookRef> before,
+        Optional<HookRef> after,
+        Optional<HookRef> error,
+        Optional<HookRef> timeout) {
       preprocess = before;
       postprocess = after;
       onError = error;
@@ -425,7 +440,10 @@ public final class App {
      */
     public App build() {
       if (executable.isEmpty()) {
-        throw new BalsamException("App \"" + name + "\" has no executable. Call executable(\"./program\") before build().");
+        throw new BalsamException(
+            "App \""
+                + name
+                + "\" has no executable. Call executable(\"./program\") before build().");
       }
       return new App(this);
     }
@@ -435,7 +453,11 @@ public final class App {
       Hook other = code.put(hookName, Objects.requireNonNull(hook, "hook"));
       if (other != null && other != hook) {
         throw new BalsamException(
-            "App \"" + name + "\" has two hooks named \"" + hookName + "\". Give each its own name: it is all that is stored of a hook.");
+            "App \""
+                + name
+                + "\" has two hooks named \""
+                + hookName
+                + "\". Give each its own name: it is all that is stored of a hook.");
       }
       return Optional.of(new HookRef.Named(hookName));
     }

@@ -31,7 +31,8 @@ public final class Balsam {
    * An app that only needs a program.
    *
    * @param name its name
-   * @param executable the program with its first arguments, split into words but never given to a shell
+   * @param executable the program with its first arguments, split into words but never given to a
+   *     shell
    * @return the app
    */
   public static App app(String name, String executable) {
@@ -60,7 +61,8 @@ public final class Balsam {
   }
 
   /**
-   * Opens a site with its own PostgreSQL: makes it if absent, starts the server if it is not running, shares it if it is.
+   * Opens a site with its own PostgreSQL: makes it if absent, starts the server if it is not
+   * running, shares it if it is.
    *
    * @param directory the site's directory
    * @return the site
@@ -81,7 +83,8 @@ public final class Balsam {
   }
 
   /**
-   * Opens a site on an existing PostgreSQL, 13 or newer. The user must be allowed to make a schema there the first time.
+   * Opens a site on an existing PostgreSQL, 13 or newer. The user must be allowed to make a schema
+   * there the first time.
    *
    * @param jdbcUrl for example {@code jdbc:postgresql://host:5432/balsam}
    * @param user the role
@@ -103,7 +106,8 @@ public final class Balsam {
   }
 
   /**
-   * The job inside whose program this code runs, by the variables that its launcher set. The site stays open until the JVM ends.
+   * The job inside whose program this code runs, by the variables that its launcher set. The site
+   * stays open until the JVM ends.
    *
    * @return the job's context
    * @throws BalsamException when this is not the program of a job

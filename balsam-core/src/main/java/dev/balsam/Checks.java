@@ -22,15 +22,25 @@ final class Checks {
   static String noNul(String what, String value) {
     if (value.indexOf('\0') >= 0) {
       throw new BalsamException(
-          "The " + what + " \"" + Printable.of(value) + "\" holds a NUL character, which can be neither stored nor passed on. Remove it.");
+          "The "
+              + what
+              + " \""
+              + Printable.of(value)
+              + "\" holds a NUL character, which can be neither stored nor passed on. Remove it.");
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (Character.isHighSurrogate(c) && i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))) {
+      if (Character.isHighSurrogate(c)
+          && i + 1 < value.length()
+          && Character.isLowSurrogate(value.charAt(i + 1))) {
         i++;
       } else if (Character.isSurrogate(c)) {
         throw new BalsamException(
-            "The " + what + " \"" + Printable.of(value) + "\" holds half a surrogate pair, which is not Unicode text. Remove it.");
+            "The "
+                + what
+                + " \""
+                + Printable.of(value)
+                + "\" holds half a surrogate pair, which is not Unicode text. Remove it.");
       }
     }
     return value;
@@ -38,14 +48,21 @@ final class Checks {
 
   static int positive(String job, String what, int value) {
     if (value < 1) {
-      throw new BalsamException(what + " of job \"" + Printable.of(job) + "\" must be at least 1, but is " + value + ".");
+      throw new BalsamException(
+          what + " of job \"" + Printable.of(job) + "\" must be at least 1, but is " + value + ".");
     }
     return value;
   }
 
   static int notNegative(String job, String what, int value) {
     if (value < 0) {
-      throw new BalsamException(what + " of job \"" + Printable.of(job) + "\" must not be negative, but is " + value + ".");
+      throw new BalsamException(
+          what
+              + " of job \""
+              + Printable.of(job)
+              + "\" must not be negative, but is "
+              + value
+              + ".");
     }
     return value;
   }
@@ -54,7 +71,12 @@ final class Checks {
     // PostgreSQL's interval and every clock here reach further, no allocation does.
     if (value.isZero() || value.isNegative() || value.toDays() > 36_500) {
       throw new BalsamException(
-          what + " of job \"" + Printable.of(job) + "\" must be longer than zero and at most 100 years, but is " + value + ".");
+          what
+              + " of job \""
+              + Printable.of(job)
+              + "\" must be longer than zero and at most 100 years, but is "
+              + value
+              + ".");
     }
     return value;
   }
@@ -62,7 +84,9 @@ final class Checks {
   static String variable(String name) {
     if (!VARIABLE.matcher(name).matches()) {
       throw new BalsamException(
-          "\"" + Printable.of(name) + "\" cannot name an environment variable. Use letters, digits and underscores, and no digit first.");
+          "\""
+              + Printable.of(name)
+              + "\" cannot name an environment variable. Use letters, digits and underscores, and no digit first.");
     }
     return name;
   }

@@ -3,7 +3,8 @@ package dev.balsam;
 import java.util.List;
 
 /**
- * Jobs that depend on one another in a circle, so that none of them could ever start. Nothing was stored.
+ * Jobs that depend on one another in a circle, so that none of them could ever start. Nothing was
+ * stored.
  *
  * <pre>{@code
  * try {
@@ -21,7 +22,8 @@ public final class CycleException extends BalsamException {
   /**
    * Makes the error.
    *
-   * @param cycle names of the jobs in order, each the parent of the next, the last the parent of the first
+   * @param cycle names of the jobs in order, each the parent of the next, the last the parent of
+   *     the first
    */
   public CycleException(List<String> cycle) {
     super(
@@ -36,7 +38,8 @@ public final class CycleException extends BalsamException {
   /**
    * The circle.
    *
-   * @return names of the jobs in order, each the parent of the next, the last the parent of the first
+   * @return names of the jobs in order, each the parent of the next, the last the parent of the
+   *     first
    */
   public List<String> cycle() {
     return cycle;

@@ -1,7 +1,8 @@
 package dev.balsam;
 
 /**
- * The site's database does not answer. Nothing that was accepted is lost; the same call may be made again later.
+ * The site's database does not answer. Nothing that was accepted is lost; the same call may be made
+ * again later.
  *
  * <pre>{@code
  * try {

@@ -18,7 +18,9 @@ final class HookClasses {
     }
     if (!constructible) {
       throw new BalsamException(
-          "The hook class " + hook.getName() + " has no constructor without parameters. Add one, or give the hook as named code.");
+          "The hook class "
+              + hook.getName()
+              + " has no constructor without parameters. Add one, or give the hook as named code.");
     }
     return hook;
   }

@@ -121,7 +121,8 @@ public interface Job {
   /**
    * Kills this job. A job that has ended stays as it is.
    *
-   * @param descendants whether the jobs that depend on it are killed too; otherwise those that wait for it fail
+   * @param descendants whether the jobs that depend on it are killed too; otherwise those that wait
+   *     for it fail
    * @return how many jobs were killed
    */
   long kill(boolean descendants);

@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A job, seen from inside: by one of its hooks, or by its running program through {@link Balsam#current()}.
+ * A job, seen from inside: by one of its hooks, or by its running program through {@link
+ * Balsam#current()}.
  *
- * <p>What a hook asks for here ({@code spawn}, {@code kill}, {@code data}, and the verdicts) is committed together with the change of
- * state that the hook belongs to, or not at all.
+ * <p>What a hook asks for here ({@code spawn}, {@code kill}, {@code data}, and the verdicts) is
+ * committed together with the change of state that the hook belongs to, or not at all.
  *
  * <pre>{@code
  * Hook hook = ctx -> {
@@ -95,7 +96,8 @@ public interface JobContext {
   void data(String key, Object value);
 
   /**
-   * Adds a job. It joins this job's workflow unless it names another, and depends on nothing unless it says so.
+   * Adds a job. It joins this job's workflow unless it names another, and depends on nothing unless
+   * it says so.
    *
    * @param spec the new job
    * @return the new job

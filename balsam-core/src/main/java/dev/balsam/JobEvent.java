@@ -20,4 +20,9 @@ import java.util.Optional;
  * @param attempt number of the run that it belongs to; 0 before the first
  */
 public record JobEvent(
-    long jobId, Optional<JobState> from, JobState to, Instant instant, String message, int attempt) {}
+    long jobId,
+    Optional<JobState> from,
+    JobState to,
+    Instant instant,
+    String message,
+    int attempt) {}

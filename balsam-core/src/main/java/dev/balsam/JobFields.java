@@ -10,7 +10,8 @@ import org.jooq.JSONB;
 import org.jooq.impl.SQLDataType;
 
 /**
- * The columns of a job for {@link JobQuery#where} and {@link JobQuery#orderBy}; they are those of the view {@code balsam.jobs}.
+ * The columns of a job for {@link JobQuery#where} and {@link JobQuery#orderBy}; they are those of
+ * the view {@code balsam.jobs}.
  *
  * <pre>{@code
  * site.jobs().where(JobFields.SUBMITTED_AT.gt(Instant.now().minusSeconds(3600)).and(JobFields.text("site").eq("A"))).count();
@@ -36,8 +37,7 @@ public final class JobFields {
   public static final Field<JobState> STATE =
       field(
           name("state"),
-          SQLDataType.CLOB.asConvertedDataType(
-              JobState.class, JobState::valueOf, JobState::name));
+          SQLDataType.CLOB.asConvertedDataType(JobState.class, JobState::valueOf, JobState::name));
 
   /** Number of the latest run. */
   public static final Field<Integer> ATTEMPT = field(name("attempt"), SQLDataType.INTEGER);
@@ -53,7 +53,8 @@ public final class JobFields {
       field(name("pending_parents"), SQLDataType.INTEGER);
 
   /** When the job was stored. */
-  public static final Field<Instant> SUBMITTED_AT = field(name("submitted_at"), SQLDataType.INSTANT);
+  public static final Field<Instant> SUBMITTED_AT =
+      field(name("submitted_at"), SQLDataType.INSTANT);
 
   /** The job's data, a JSON object. */
   public static final Field<JSONB> DATA = field(name("data"), SQLDataType.JSONB);
@@ -82,8 +83,6 @@ public final class JobFields {
   public static Field<Double> number(String key) {
     return field(
         "case when jsonb_typeof({0} -> {1}) = 'number' then ({0} ->> {1})::double precision end",
-        SQLDataType.DOUBLE,
-        DATA,
-        val(key));
+        SQLDataType.DOUBLE, DATA, val(key));
   }
 }

@@ -7,8 +7,8 @@ import org.jooq.Condition;
 import org.jooq.OrderField;
 
 /**
- * A selection of a site's jobs, narrowed step by step; each step returns a new query. {@link JobFields} names the columns for
- * conditions of your own.
+ * A selection of a site's jobs, narrowed step by step; each step returns a new query. {@link
+ * JobFields} names the columns for conditions of your own.
  *
  * <pre>{@code
  * long again = site.jobs().workflow("water-scan").state(JobState.FAILED).restart();
@@ -66,7 +66,8 @@ public interface JobQuery {
   JobQuery orderBy(OrderField<?>... fields);
 
   /**
-   * At most so many jobs. Acts ({@link #kill()}, {@link #restart()}, {@link #delete()}) keep to it too.
+   * At most so many jobs. Acts ({@link #kill()}, {@link #restart()}, {@link #delete()}) keep to it
+   * too.
    *
    * @param jobs the most jobs to select; not negative
    * @return the shorter query
@@ -119,8 +120,8 @@ public interface JobQuery {
    * Deletes the selected jobs with their history. Their files stay.
    *
    * @return how many were deleted
-   * @throws BalsamException when one of them is running, or a job that is not selected waits for one of them; then nothing is
-   *     deleted
+   * @throws BalsamException when one of them is running, or a job that is not selected waits for
+   *     one of them; then nothing is deleted
    */
   long delete();
 }

@@ -18,8 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The draft of a job: one run of an app, with its arguments, resources and data. Setters change the draft, check at once, and return
- * it. Nothing is stored before {@link Site#submit}. A draft is for one thread at a time.
+ * The draft of a job: one run of an app, with its arguments, resources and data. Setters change the
+ * draft, check at once, and return it. Nothing is stored before {@link Site#submit}. A draft is for
+ * one thread at a time.
  *
  * <pre>{@code
  * JobSpec point = Balsam.job("r=0.96", simulate)
@@ -54,7 +55,8 @@ public final class JobSpec {
   }
 
   /**
-   * Adds arguments after those of the app. Each is passed on verbatim as one argument, whatever characters it holds.
+   * Adds arguments after those of the app. Each is passed on verbatim as one argument, whatever
+   * characters it holds.
    *
    * @param words anything; numbers and others by their {@code toString}
    * @return this
@@ -173,7 +175,12 @@ public final class JobSpec {
    */
   public JobSpec nodes(int count) {
     Checks.positive(name, "nodes", count);
-    return resources(count, resources.ranksPerNode(), resources.threadsPerRank(), resources.threadsPerCore(), resources.gpusPerRank());
+    return resources(
+        count,
+        resources.ranksPerNode(),
+        resources.threadsPerRank(),
+        resources.threadsPerCore(),
+        resources.gpusPerRank());
   }
 
   /**
@@ -184,7 +191,12 @@ public final class JobSpec {
    */
   public JobSpec ranksPerNode(int count) {
     Checks.positive(name, "ranksPerNode", count);
-    return resources(resources.nodes(), count, resources.threadsPerRank(), resources.threadsPerCore(), resources.gpusPerRank());
+    return resources(
+        resources.nodes(),
+        count,
+        resources.threadsPerRank(),
+        resources.threadsPerCore(),
+        resources.gpusPerRank());
   }
 
   /**
@@ -195,7 +207,12 @@ public final class JobSpec {
    */
   public JobSpec threadsPerRank(int count) {
     Checks.positive(name, "threadsPerRank", count);
-    return resources(resources.nodes(), resources.ranksPerNode(), count, resources.threadsPerCore(), resources.gpusPerRank());
+    return resources(
+        resources.nodes(),
+        resources.ranksPerNode(),
+        count,
+        resources.threadsPerCore(),
+        resources.gpusPerRank());
   }
 
   /**
@@ -206,7 +223,12 @@ public final class JobSpec {
    */
   public JobSpec threadsPerCore(int count) {
     Checks.positive(name, "threadsPerCore", count);
-    return resources(resources.nodes(), resources.ranksPerNode(), resources.threadsPerRank(), count, resources.gpusPerRank());
+    return resources(
+        resources.nodes(),
+        resources.ranksPerNode(),
+        resources.threadsPerRank(),
+        count,
+        resources.gpusPerRank());
   }
 
   /**
@@ -217,9 +239,19 @@ public final class JobSpec {
    */
   public JobSpec gpusPerRank(double count) {
     if (!(count >= 0) || Double.isInfinite(count)) {
-      throw new BalsamException("gpusPerRank of job \"" + name + "\" must be zero or a positive number, but is " + count + ".");
+      throw new BalsamException(
+          "gpusPerRank of job \""
+              + name
+              + "\" must be zero or a positive number, but is "
+              + count
+              + ".");
     }
-    return resources(resources.nodes(), resources.ranksPerNode(), resources.threadsPerRank(), resources.threadsPerCore(), count);
+    return resources(
+        resources.nodes(),
+        resources.ranksPerNode(),
+        resources.threadsPerRank(),
+        resources.threadsPerCore(),
+        count);
   }
 
   /**
@@ -232,7 +264,13 @@ public final class JobSpec {
     Checks.positive(name, "nodePackingCount", jobsPerNode);
     var r = resources;
     resources =
-        new Resources(r.nodes(), r.ranksPerNode(), r.threadsPerRank(), r.threadsPerCore(), r.gpusPerRank(), OptionalInt.of(jobsPerNode));
+        new Resources(
+            r.nodes(),
+            r.ranksPerNode(),
+            r.threadsPerRank(),
+            r.threadsPerCore(),
+            r.gpusPerRank(),
+            OptionalInt.of(jobsPerNode));
     return this;
   }
 
@@ -246,7 +284,13 @@ public final class JobSpec {
     Duration checked = Checks.positive(name, "wallTime", estimate);
     var r = rules;
     rules =
-        new RunRules(Optional.of(checked), r.timeout(), r.retries(), r.priority(), r.waitForParents(), r.autoTimeoutRetry());
+        new RunRules(
+            Optional.of(checked),
+            r.timeout(),
+            r.retries(),
+            r.priority(),
+            r.waitForParents(),
+            r.autoTimeoutRetry());
     return this;
   }
 
@@ -260,12 +304,19 @@ public final class JobSpec {
     Duration checked = Checks.positive(name, "timeout", limit);
     var r = rules;
     rules =
-        new RunRules(r.wallTime(), Optional.of(checked), r.retries(), r.priority(), r.waitForParents(), r.autoTimeoutRetry());
+        new RunRules(
+            r.wallTime(),
+            Optional.of(checked),
+            r.retries(),
+            r.priority(),
+            r.waitForParents(),
+            r.autoTimeoutRetry());
     return this;
   }
 
   /**
-   * Automatic restarts after a failed run. A run lost to the end of an allocation never uses one up.
+   * Automatic restarts after a failed run. A run lost to the end of an allocation never uses one
+   * up.
    *
    * @param count not negative
    * @return this
@@ -273,7 +324,14 @@ public final class JobSpec {
   public JobSpec retries(int count) {
     int checked = Checks.notNegative(name, "retries", count);
     var r = rules;
-    rules = new RunRules(r.wallTime(), r.timeout(), checked, r.priority(), r.waitForParents(), r.autoTimeoutRetry());
+    rules =
+        new RunRules(
+            r.wallTime(),
+            r.timeout(),
+            checked,
+            r.priority(),
+            r.waitForParents(),
+            r.autoTimeoutRetry());
     return this;
   }
 
@@ -285,7 +343,14 @@ public final class JobSpec {
    */
   public JobSpec priority(int value) {
     var r = rules;
-    rules = new RunRules(r.wallTime(), r.timeout(), r.retries(), value, r.waitForParents(), r.autoTimeoutRetry());
+    rules =
+        new RunRules(
+            r.wallTime(),
+            r.timeout(),
+            r.retries(),
+            value,
+            r.waitForParents(),
+            r.autoTimeoutRetry());
     return this;
   }
 
@@ -297,7 +362,8 @@ public final class JobSpec {
    * @return this
    */
   public JobSpec environment(String variable, String value) {
-    environment = with(environment, Checks.variable(variable), Checks.noNul("value of " + variable, value));
+    environment =
+        with(environment, Checks.variable(variable), Checks.noNul("value of " + variable, value));
     return this;
   }
 
@@ -308,19 +374,31 @@ public final class JobSpec {
    * @return this
    */
   public JobSpec inputFiles(String... globs) {
-    files = new DataFlow(List.of(globs), files.stageIn(), files.stageOut(), files.stageOutFiles(), files.workdir());
+    files =
+        new DataFlow(
+            List.of(globs),
+            files.stageIn(),
+            files.stageOut(),
+            files.stageOutFiles(),
+            files.workdir());
     return this;
   }
 
   /**
    * What is copied into the working directory before the first run.
    *
-   * @param source a {@code file:}, {@code scp:}, {@code sftp:}, {@code rsync:} or {@code http(s):} address
+   * @param source a {@code file:}, {@code scp:}, {@code sftp:}, {@code rsync:} or {@code http(s):}
+   *     address
    * @return this
    */
   public JobSpec stageIn(URI source) {
     files =
-        new DataFlow(files.inputFiles(), Optional.of(absolute(source)), files.stageOut(), files.stageOutFiles(), files.workdir());
+        new DataFlow(
+            files.inputFiles(),
+            Optional.of(absolute(source)),
+            files.stageOut(),
+            files.stageOutFiles(),
+            files.workdir());
     return this;
   }
 
@@ -333,19 +411,31 @@ public final class JobSpec {
    */
   public JobSpec stageOut(URI target, String... globs) {
     files =
-        new DataFlow(files.inputFiles(), files.stageIn(), Optional.of(absolute(target)), List.of(globs), files.workdir());
+        new DataFlow(
+            files.inputFiles(),
+            files.stageIn(),
+            Optional.of(absolute(target)),
+            List.of(globs),
+            files.workdir());
     return this;
   }
 
   /**
-   * A directory of your own, in place of the site's. Jobs that share one may overwrite each other's files.
+   * A directory of your own, in place of the site's. Jobs that share one may overwrite each other's
+   * files.
    *
    * @param directory its path; made absolute
    * @return this
    */
   public JobSpec workdir(Path directory) {
     Path own = directory.toAbsolutePath().normalize();
-    files = new DataFlow(files.inputFiles(), files.stageIn(), files.stageOut(), files.stageOutFiles(), Optional.of(own));
+    files =
+        new DataFlow(
+            files.inputFiles(),
+            files.stageIn(),
+            files.stageOut(),
+            files.stageOutFiles(),
+            Optional.of(own));
     return this;
   }
 
@@ -357,7 +447,9 @@ public final class JobSpec {
    */
   public JobSpec waitForParents(boolean wait) {
     var r = rules;
-    rules = new RunRules(r.wallTime(), r.timeout(), r.retries(), r.priority(), wait, r.autoTimeoutRetry());
+    rules =
+        new RunRules(
+            r.wallTime(), r.timeout(), r.retries(), r.priority(), wait, r.autoTimeoutRetry());
     return this;
   }
 
@@ -369,7 +461,9 @@ public final class JobSpec {
    */
   public JobSpec autoTimeoutRetry(boolean retry) {
     var r = rules;
-    rules = new RunRules(r.wallTime(), r.timeout(), r.retries(), r.priority(), r.waitForParents(), retry);
+    rules =
+        new RunRules(
+            r.wallTime(), r.timeout(), r.retries(), r.priority(), r.waitForParents(), retry);
     return this;
   }
 
@@ -408,19 +502,25 @@ public final class JobSpec {
   }
 
   private JobSpec resources(int nodes, int ranks, int threads, int threadsPerCore, double gpus) {
-    resources = new Resources(nodes, ranks, threads, threadsPerCore, gpus, resources.nodePackingCount());
+    resources =
+        new Resources(nodes, ranks, threads, threadsPerCore, gpus, resources.nodePackingCount());
     return this;
   }
 
   private URI absolute(URI address) {
     if (!address.isAbsolute()) {
       throw new BalsamException(
-          "The address \"" + address + "\" of job \"" + name + "\" has no scheme. Write for example file:/data/in or https://host/in.");
+          "The address \""
+              + address
+              + "\" of job \""
+              + name
+              + "\" has no scheme. Write for example file:/data/in or https://host/in.");
     }
     return address;
   }
 
-  // Copied on write: definition() hands out views, and a draft must not change what it has handed out.
+  // Copied on write: definition() hands out views, and a draft must not change what it has handed
+  // out.
   private static <V> Map<String, V> with(Map<String, V> map, String key, V value) {
     Map<String, V> copy = new LinkedHashMap<>(map);
     copy.put(key, value);

@@ -1,8 +1,8 @@
 package dev.balsam;
 
 /**
- * The 14 states of a job, with the names of the original Balsam. {@code docs/states.md} has the picture of the legal moves between
- * them.
+ * The 14 states of a job, with the names of the original Balsam. {@code docs/states.md} has the
+ * picture of the legal moves between them.
  *
  * <pre>{@code
  * JobState state = job.await(Duration.ofMinutes(5));
@@ -69,7 +69,8 @@ public enum JobState {
   }
 
   /**
-   * Whether the next step of a job in this state is the engine's, not a program's: waiting for parents, staging, hooks.
+   * Whether the next step of a job in this state is the engine's, not a program's: waiting for
+   * parents, staging, hooks.
    *
    * @return true for every state that is neither terminal, runnable nor active
    */

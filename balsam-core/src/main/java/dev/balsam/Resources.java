@@ -17,7 +17,12 @@ import java.util.OptionalInt;
  * @param nodePackingCount how many such jobs fill a node, where the user says so
  */
 public record Resources(
-    int nodes, int ranksPerNode, int threadsPerRank, int threadsPerCore, double gpusPerRank, OptionalInt nodePackingCount) {
+    int nodes,
+    int ranksPerNode,
+    int threadsPerRank,
+    int threadsPerCore,
+    double gpusPerRank,
+    OptionalInt nodePackingCount) {
   /** One rank with one thread on one node. */
   public static final Resources ONE_CORE = new Resources(1, 1, 1, 1, 0, OptionalInt.empty());
 
@@ -36,7 +41,10 @@ public record Resources(
    * @return ranks × threads ÷ threads that share a core, rounded up
    */
   public int coresPerNode() {
-    return (int) Math.min(Integer.MAX_VALUE, ((long) ranksPerNode * threadsPerRank + threadsPerCore - 1) / threadsPerCore);
+    return (int)
+        Math.min(
+            Integer.MAX_VALUE,
+            ((long) ranksPerNode * threadsPerRank + threadsPerCore - 1) / threadsPerCore);
   }
 
   /**

@@ -18,7 +18,13 @@ import java.util.Optional;
  * @param autoTimeoutRetry whether a run that was cut off is repeated without asking
  */
 public record RunRules(
-    Optional<Duration> wallTime, Optional<Duration> timeout, int retries, int priority, boolean waitForParents, boolean autoTimeoutRetry) {
+    Optional<Duration> wallTime,
+    Optional<Duration> timeout,
+    int retries,
+    int priority,
+    boolean waitForParents,
+    boolean autoTimeoutRetry) {
   /** No limits, no retries, waits for parents. */
-  public static final RunRules DEFAULT = new RunRules(Optional.empty(), Optional.empty(), 0, 0, true, true);
+  public static final RunRules DEFAULT =
+      new RunRules(Optional.empty(), Optional.empty(), 0, 0, true, true);
 }

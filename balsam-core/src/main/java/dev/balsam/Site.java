@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
 /**
- * A place where apps and jobs are kept: a directory and a PostgreSQL. Safe for use by many threads, and by many JVMs at once.
+ * A place where apps and jobs are kept: a directory and a PostgreSQL. Safe for use by many threads,
+ * and by many JVMs at once.
  *
  * <pre>{@code
  * try (Site site = Balsam.open(Path.of("water"))) {
@@ -22,8 +23,8 @@ import org.jooq.DSLContext;
  */
 public interface Site extends AutoCloseable {
   /**
-   * Stores an app. One that differs from the stored app of that name becomes its next version; jobs keep the version that they were
-   * submitted with.
+   * Stores an app. One that differs from the stored app of that name becomes its next version; jobs
+   * keep the version that they were submitted with.
    *
    * @param app the app
    * @return the app
@@ -72,8 +73,9 @@ public interface Site extends AutoCloseable {
   List<Job> submit(Collection<JobSpec> jobs);
 
   /**
-   * Stores as many jobs as there are, all of them or nothing, without ever holding them in memory. A job may depend on jobs that come
-   * before it in the stream. The drafts are used up: they forget what they depended on.
+   * Stores as many jobs as there are, all of them or nothing, without ever holding them in memory.
+   * A job may depend on jobs that come before it in the stream. The drafts are used up: they forget
+   * what they depended on.
    *
    * @param jobs the jobs
    * @return how many were stored
@@ -111,8 +113,8 @@ public interface Site extends AutoCloseable {
   Path directory();
 
   /**
-   * Shows every step of every job from now on, in this JVM, as long as it lives. Steps may be missed when the JVM ends, so use hooks
-   * for what must not be lost.
+   * Shows every step of every job from now on, in this JVM, as long as it lives. Steps may be
+   * missed when the JVM ends, so use hooks for what must not be lost.
    *
    * @param observer called on a thread of the site, one event at a time
    * @return close it to stop
@@ -126,7 +128,10 @@ public interface Site extends AutoCloseable {
    */
   Engine engine();
 
-  /** Ends this site in this JVM: its launchers stop, and the last to close stops the PostgreSQL that {@code open} started. */
+  /**
+   * Ends this site in this JVM: its launchers stop, and the last to close stops the PostgreSQL that
+   * {@code open} started.
+   */
   @Override
   void close();
 }

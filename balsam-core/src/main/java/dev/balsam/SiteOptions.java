@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a site's own PostgreSQL is run. They matter where the cluster is made and where the server is started.
+ * How a site's own PostgreSQL is run. They matter where the cluster is made and where the server is
+ * started.
  *
  * <pre>{@code
  * Site site = Balsam.open(Path.of("water"), SiteOptions.bundledPostgres());
@@ -18,7 +19,10 @@ public record SiteOptions(Postgres postgres, Optional<Path> binaries) {
   public enum Postgres {
     /** The binaries on the class path. */
     BUNDLED,
-    /** Those of the system: {@code pg_ctl} on the PATH, else the newest below {@code /usr/lib/postgresql}. */
+    /**
+     * Those of the system: {@code pg_ctl} on the PATH, else the newest below {@code
+     * /usr/lib/postgresql}.
+     */
     SYSTEM,
     /** Those in a directory. */
     DIRECTORY

@@ -36,7 +36,8 @@ public final class Workflow {
   /**
    * Adds a job.
    *
-   * @param jobName its name; several jobs may share one, but then {@link WorkflowRun#job} cannot tell them apart
+   * @param jobName its name; several jobs may share one, but then {@link WorkflowRun#job} cannot
+   *     tell them apart
    * @param app the app that it runs
    * @return the draft, to be filled in
    */

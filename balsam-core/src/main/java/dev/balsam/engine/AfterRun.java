@@ -19,8 +19,8 @@ import java.util.OptionalInt;
  */
 public final class AfterRun {
   /**
-   * How often a job that reached its own limit is repeated at most, unless its retries allow more. The original repeats for ever,
-   * which turns one endless program into an endless allocation.
+   * How often a job that reached its own limit is repeated at most, unless its retries allow more.
+   * The original repeats for ever, which turns one endless program into an endless allocation.
    */
   public static final int MOST_TIMEOUT_REPEATS = 3;
 
@@ -40,7 +40,14 @@ public final class AfterRun {
    */
   public static RunResult exited(ClaimedJob job, int exitCode, String message, Instant at) {
     if (exitCode == 0) {
-      return result(job, LifeCycle.succeeded(job.steps()), at, OptionalInt.of(0), "", Optional.empty(), false);
+      return result(
+          job,
+          LifeCycle.succeeded(job.steps()),
+          at,
+          OptionalInt.of(0),
+          "",
+          Optional.empty(),
+          false);
     }
     return failed(job, OptionalInt.of(exitCode), message, at);
   }
@@ -84,14 +91,23 @@ public final class AfterRun {
    * @return the result to record
    */
   public static RunResult cutOff(ClaimedJob job, String message, Instant at) {
-    return result(job, LifeCycle.cutOff(job.steps(), true), at, OptionalInt.empty(), message, Optional.empty(), false);
+    return result(
+        job,
+        LifeCycle.cutOff(job.steps(), true),
+        at,
+        OptionalInt.empty(),
+        message,
+        Optional.empty(),
+        false);
   }
 
-  private static RunResult failed(ClaimedJob job, OptionalInt exitCode, String message, Instant at) {
+  private static RunResult failed(
+      ClaimedJob job, OptionalInt exitCode, String message, Instant at) {
     int left = job.retries() - job.errors();
     List<JobState> path = LifeCycle.erred(job.steps(), left);
     Optional<Duration> pause = left > 0 ? Optional.of(pause(job.errors())) : Optional.empty();
-    return new RunResult(job.id(), job.attempt(), checked(path), at, exitCode, message, pause, left > 0, false);
+    return new RunResult(
+        job.id(), job.attempt(), checked(path), at, exitCode, message, pause, left > 0, false);
   }
 
   private static RunResult result(
@@ -102,7 +118,8 @@ public final class AfterRun {
       String message,
       Optional<Duration> pause,
       boolean ownTimeout) {
-    return new RunResult(job.id(), job.attempt(), checked(path), at, exitCode, message, pause, false, ownTimeout);
+    return new RunResult(
+        job.id(), job.attempt(), checked(path), at, exitCode, message, pause, false, ownTimeout);
   }
 
   private static List<JobState> checked(List<JobState> path) {
@@ -111,7 +128,8 @@ public final class AfterRun {
   }
 
   /**
-   * The wait before the next run after an error: doubles each time, from one second to five minutes.
+   * The wait before the next run after an error: doubles each time, from one second to five
+   * minutes.
    *
    * @param errors retries used before
    * @return the wait

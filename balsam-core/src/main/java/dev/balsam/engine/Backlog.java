@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param nextRetry how long until a job that waits for its next run may run
  * @param workElsewhere whether another launcher runs jobs whose end may release jobs for this one
  */
-public record Backlog(List<Leftover> leftBehind, Optional<Duration> nextRetry, boolean workElsewhere) {
+public record Backlog(
+    List<Leftover> leftBehind, Optional<Duration> nextRetry, boolean workElsewhere) {
   /** Copies the list. */
   public Backlog {
     leftBehind = List.copyOf(leftBehind);

@@ -17,4 +17,5 @@ import dev.balsam.JobState;
  * @param gpus GPUs on each node
  * @param wallSeconds estimate of one run in seconds; 0 when unknown
  */
-public record Candidate(long jobId, JobState state, int nodes, int packing, int cores, double gpus, int wallSeconds) {}
+public record Candidate(
+    long jobId, JobState state, int nodes, int packing, int cores, double gpus, int wallSeconds) {}

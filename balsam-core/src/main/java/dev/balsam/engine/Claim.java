@@ -17,7 +17,8 @@ import java.util.List;
  * @param freeCores most free cores on one node
  * @param freeGpus most free GPUs on one node
  * @param most how many candidates to look at
- * @param placement chooses among the candidates; pure and quick, as it runs while their rows are locked
+ * @param placement chooses among the candidates; pure and quick, as it runs while their rows are
+ *     locked
  */
 public record Claim(
     JobFilter filter,

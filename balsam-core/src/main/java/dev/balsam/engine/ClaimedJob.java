@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A job that a launcher has claimed: all that starting it and judging its end needs. The claim is committed.
+ * A job that a launcher has claimed: all that starting it and judging its end needs. The claim is
+ * committed.
  *
  * <pre>{@code
  * RunResult result = AfterRun.exited(job, 0, "", Instant.now());

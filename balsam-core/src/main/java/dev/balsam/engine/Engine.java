@@ -44,14 +44,16 @@ public interface Engine {
    * Records results, releases the jobs that waited for them, and claims new ones: one transaction.
    *
    * @param launcher its id
-   * @param results what ended since the last exchange; those that are no longer this launcher's are left out of the answer
+   * @param results what ended since the last exchange; those that are no longer this launcher's are
+   *     left out of the answer
    * @param claim what it asks for, if anything
    * @return what came of it
    */
   Exchange exchange(long launcher, List<RunResult> results, Optional<Claim> claim);
 
   /**
-   * Which of its runs a launcher has to stop, because the jobs were killed or are no longer its own.
+   * Which of its runs a launcher has to stop, because the jobs were killed or are no longer its
+   * own.
    *
    * @param launcher its id
    * @param running attempt by job

@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a launcher tells the site about itself, so that others can share the work and {@code explain} can name it.
+ * What a launcher tells the site about itself, so that others can share the work and {@code
+ * explain} can name it.
  *
  * <pre>{@code
  * long id = site.engine().register(info);
  * }</pre>
  *
- * @param host identity of the machine, its boot and its process namespace, after its name and a blank
+ * @param host identity of the machine, its boot and its process namespace, after its name and a
+ *     blank
  * @param pid process id of the launcher
  * @param processStarted start time of that process, to tell it from a later one with the same id
  * @param mode name of its launch mode

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door through which the store reaches into a {@link JobSpec}: public methods for it would invite users to forge submissions.
- * {@code JobSpec} installs the one implementation.
+ * The door through which the store reaches into a {@link JobSpec}: public methods for it would
+ * invite users to forge submissions. {@code JobSpec} installs the one implementation.
  */
 public abstract class Drafts {
   private static volatile @Nullable Drafts door;
@@ -69,7 +69,8 @@ public abstract class Drafts {
   public abstract void stored(JobSpec spec, Object site, long id);
 
   /**
-   * Lets a stored draft of a stream forget its parents, so that a chain of a million drafts is not kept in memory by its last one.
+   * Lets a stored draft of a stream forget its parents, so that a chain of a million drafts is not
+   * kept in memory by its last one.
    *
    * @param spec the draft
    */

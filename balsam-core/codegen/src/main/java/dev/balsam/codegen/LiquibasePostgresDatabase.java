@@ -24,11 +24,11 @@ import org.jooq.meta.postgres.PostgresDatabase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database that jOOQ's generator reads: a throw-away PostgreSQL, migrated by the project's own changelog, so that the
- * generated classes can never differ from what Liquibase makes.
+ * The database that jOOQ's generator reads: a throw-away PostgreSQL, migrated by the project's own
+ * changelog, so that the generated classes can never differ from what Liquibase makes.
  *
- * <p>Properties: {@code resources}, the directory that holds the changelog; {@code changelog}, its path in there; {@code work},
- * where the server's binaries are unpacked.
+ * <p>Properties: {@code resources}, the directory that holds the changelog; {@code changelog}, its
+ * path in there; {@code work}, where the server's binaries are unpacked.
  */
 public final class LiquibasePostgresDatabase extends PostgresDatabase {
   private @Nullable EmbeddedPostgres server;
@@ -48,7 +48,8 @@ public final class LiquibasePostgresDatabase extends PostgresDatabase {
         // Table generation asks for the connection itself, not for this context.
         setConnection(connection);
       } catch (IOException | SQLException | LiquibaseException e) {
-        throw new IllegalStateException("cannot migrate a PostgreSQL for jOOQ to read: " + e.getMessage(), e);
+        throw new IllegalStateException(
+            "cannot migrate a PostgreSQL for jOOQ to read: " + e.getMessage(), e);
       }
     }
     return DSL.using(getConnection(), SQLDialect.POSTGRES);
@@ -58,8 +59,10 @@ public final class LiquibasePostgresDatabase extends PostgresDatabase {
   @SuppressWarnings("resource")
   private void migrate(Connection connection) throws LiquibaseException, IOException {
     var database =
-        DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-    var resources = new DirectoryResourceAccessor(Path.of(getProperties().getProperty("resources")));
+        DatabaseFactory.getInstance()
+            .findCorrectDatabaseImplementation(new JdbcConnection(connection));
+    var resources =
+        new DirectoryResourceAccessor(Path.of(getProperties().getProperty("resources")));
     String changelog = getProperties().getProperty("changelog");
     database.setLiquibaseSchemaName("balsam");
     try (var statement = connection.createStatement()) {
@@ -68,7 +71,9 @@ public final class LiquibasePostgresDatabase extends PostgresDatabase {
       Scope.child(
           Scope.Attr.ui,
           new LoggerUIService(),
-          () -> new Liquibase(changelog, resources, database).update(new Contexts(), new LabelExpression()));
+          () ->
+              new Liquibase(changelog, resources, database)
+                  .update(new Contexts(), new LabelExpression()));
     } catch (LiquibaseException | IOException e) {
       throw e;
     } catch (Exception e) {
@@ -83,7 +88,8 @@ public final class LiquibasePostgresDatabase extends PostgresDatabase {
       try {
         server.close();
       } catch (IOException e) {
-        throw new IllegalStateException("cannot stop the generator's PostgreSQL: " + e.getMessage(), e);
+        throw new IllegalStateException(
+            "cannot stop the generator's PostgreSQL: " + e.getMessage(), e);
       }
       server = null;
     }

@@ -13,7 +13,10 @@ import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 import org.jgrapht.graph.DefaultEdge;
 import org.jgrapht.graph.builder.GraphTypeBuilder;
 
-/** Finds drafts that depend on one another in a circle. Time and memory grow with jobs and dependencies, not with paths. */
+/**
+ * Finds drafts that depend on one another in a circle. Time and memory grow with jobs and
+ * dependencies, not with paths.
+ */
 public final class Cycles {
   private Cycles() {}
 
@@ -28,17 +31,22 @@ public final class Cycles {
       return;
     }
     Graph<JobSpec, DefaultEdge> graph = graphOf(drafts);
-    for (Set<JobSpec> component : new KosarajuStrongConnectivityInspector<>(graph).stronglyConnectedSets()) {
+    for (Set<JobSpec> component :
+        new KosarajuStrongConnectivityInspector<>(graph).stronglyConnectedSets()) {
       JobSpec any = component.iterator().next();
       if (component.size() > 1 || graph.containsEdge(any, any)) {
-        throw new CycleException(circleIn(graph, component, any).stream().map(JobSpec::name).toList());
+        throw new CycleException(
+            circleIn(graph, component, any).stream().map(JobSpec::name).toList());
       }
     }
   }
 
   private static Graph<JobSpec, DefaultEdge> graphOf(Collection<JobSpec> drafts) {
     Graph<JobSpec, DefaultEdge> graph =
-        GraphTypeBuilder.<JobSpec, DefaultEdge>directed().allowingSelfLoops(true).edgeClass(DefaultEdge.class).buildGraph();
+        GraphTypeBuilder.<JobSpec, DefaultEdge>directed()
+            .allowingSelfLoops(true)
+            .edgeClass(DefaultEdge.class)
+            .buildGraph();
     drafts.forEach(graph::addVertex);
     for (JobSpec child : drafts) {
       for (JobSpec parent : Drafts.door().parentDrafts(child)) {
@@ -51,8 +59,10 @@ public final class Cycles {
     return graph;
   }
 
-  // Inside a strong component every job has a successor inside it: walking on must come back to a job already seen.
-  private static List<JobSpec> circleIn(Graph<JobSpec, DefaultEdge> graph, Set<JobSpec> component, JobSpec start) {
+  // Inside a strong component every job has a successor inside it: walking on must come back to a
+  // job already seen.
+  private static List<JobSpec> circleIn(
+      Graph<JobSpec, DefaultEdge> graph, Set<JobSpec> component, JobSpec start) {
     Set<JobSpec> walked = new LinkedHashSet<>();
     JobSpec at = start;
     while (walked.add(at)) {

@@ -15,37 +15,51 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
-/** Runs Liquibase on the changelog, the only definition of the schema. Several JVMs may: Liquibase's own lock lets one go first. */
+/**
+ * Runs Liquibase on the changelog, the only definition of the schema. Several JVMs may: Liquibase's
+ * own lock lets one go first.
+ */
 final class Migration {
   private static final String CHANGELOG = "dev/balsam/schema/changelog.xml";
 
   private Migration() {}
 
-  // Liquibase closes what it is given; the connection belongs to the caller's pool, which takes it back all the same.
+  // Liquibase closes what it is given; the connection belongs to the caller's pool, which takes it
+  // back all the same.
   @SuppressWarnings("resource")
   static void run(Connection connection) throws SQLException {
     try (var create = connection.createStatement()) {
       create.execute("create schema if not exists balsam");
     }
     try {
-      var database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+      var database =
+          DatabaseFactory.getInstance()
+              .findCorrectDatabaseImplementation(new JdbcConnection(connection));
       database.setLiquibaseSchemaName("balsam");
       database.setDefaultSchemaName("balsam");
       Scope.child(
           Map.of(
-              Scope.Attr.ui.name(), new LoggerUIService(),
-              Scope.Attr.logService.name(), new Slf4jLogService(),
-              "liquibase.analytics.enabled", "false"),
+              Scope.Attr.ui.name(),
+              new LoggerUIService(),
+              Scope.Attr.logService.name(),
+              new Slf4jLogService(),
+              "liquibase.analytics.enabled",
+              "false"),
           () -> {
             var liquibase =
-                new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(Migration.class.getClassLoader()), database);
+                new Liquibase(
+                    CHANGELOG,
+                    new ClassLoaderResourceAccessor(Migration.class.getClassLoader()),
+                    database);
             liquibase.setShowSummary(UpdateSummaryEnum.OFF);
             liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
             liquibase.update(new Contexts(), new LabelExpression());
           });
       connection.setAutoCommit(true);
     } catch (Exception e) {
-      throw new BalsamException("The schema could not be brought to version " + Schema.VERSION + ": " + rootMessage(e), e);
+      throw new BalsamException(
+          "The schema could not be brought to version " + Schema.VERSION + ": " + rootMessage(e),
+          e);
     }
   }
 

@@ -6,9 +6,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.OptionalInt;
 
-/** Compares a database's schema with this library's: one query when they agree, Liquibase when the database is behind. */
+/**
+ * Compares a database's schema with this library's: one query when they agree, Liquibase when the
+ * database is behind.
+ */
 public final class Schema {
-  /** The version that this library reads and writes; the last change set of the changelog stores the same number. */
+  /**
+   * The version that this library reads and writes; the last change set of the changelog stores the
+   * same number.
+   */
   public static final int VERSION = 1;
 
   // PostgreSQL, appendix A: invalid_schema_name, undefined_table.
@@ -37,13 +43,19 @@ public final class Schema {
     }
     if (stored.orElse(0) > VERSION) {
       throw new BalsamException(
-          "The schema of " + where + " has version " + stored.getAsInt() + ", and this library knows versions up to " + VERSION
+          "The schema of "
+              + where
+              + " has version "
+              + stored.getAsInt()
+              + ", and this library knows versions up to "
+              + VERSION
               + ". Use a newer Balsam with this site.");
     }
   }
 
   private static OptionalInt version(Connection connection) throws SQLException {
-    try (var ask = connection.prepareStatement("select version from balsam.schema_version"); var row = ask.executeQuery()) {
+    try (var ask = connection.prepareStatement("select version from balsam.schema_version");
+        var row = ask.executeQuery()) {
       return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
     } catch (SQLException e) {
       if (NO_SCHEMA.equals(e.getSQLState()) || NO_TABLE.equals(e.getSQLState())) {

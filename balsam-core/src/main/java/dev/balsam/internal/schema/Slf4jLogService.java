@@ -15,7 +15,7 @@ final class Slf4jLogService extends AbstractLogService {
   }
 
   @Override
-  @SuppressWarnings("rawtypes")
+  @SuppressWarnings({"rawtypes", "try"})
   public Logger getLog(Class clazz) {
     org.slf4j.Logger log = LoggerFactory.getLogger(clazz);
     return new AbstractLogger() {

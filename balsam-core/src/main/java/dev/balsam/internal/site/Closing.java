@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a site in this JVM: first what was built on it, in reverse order, then itself; once, whoever asks first: the program, or
- * the JVM when it ends by itself or by a signal.
+ * The end of a site in this JVM: first what was built on it, in reverse order, then itself; once,
+ * whoever asks first: the program, or the JVM when it ends by itself or by a signal.
  */
 final class Closing {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
@@ -52,7 +52,9 @@ final class Closing {
     try {
       stop.run();
     } catch (RuntimeException e) {
-      LOG.warn("something that was running on the site could not be stopped; the site closes all the same", e);
+      LOG.warn(
+          "something that was running on the site could not be stopped; the site closes all the same",
+          e);
     }
   }
 

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Futures that complete when jobs end: one query for all jobs waited for, whenever something has happened. */
+/**
+ * Futures that complete when jobs end: one query for all jobs waited for, whenever something has
+ * happened.
+ */
 final class Completions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
   // So many are asked for at a time; the others are asked for when some of these have ended.
@@ -40,7 +43,8 @@ final class Completions implements AutoCloseable {
     if (closed) {
       return CompletableFuture.failedFuture(closedSite());
     }
-    CompletableFuture<JobState> future = waiting.computeIfAbsent(job, id -> new CompletableFuture<>());
+    CompletableFuture<JobState> future =
+        waiting.computeIfAbsent(job, id -> new CompletableFuture<>());
     subscribe();
     schedule();
     // A copy: nobody must be able to complete it for the others.

@@ -39,7 +39,8 @@ final class CurrentJob implements JobContext {
       int attempt = Integer.parseInt(environment.getOrDefault("BALSAM_ATTEMPT", "0"));
       return new CurrentJob(site(Path.of(directory)), Long.parseLong(id), attempt);
     } catch (NumberFormatException e) {
-      throw new BalsamException("BALSAM_JOB_ID is \"" + id + "\", which is not the number of a job. Unset it.", e);
+      throw new BalsamException(
+          "BALSAM_JOB_ID is \"" + id + "\", which is not the number of a job. Unset it.", e);
     }
   }
 
@@ -57,7 +58,8 @@ final class CurrentJob implements JobContext {
 
   private static Site existing(Path directory) {
     if (!Files.isDirectory(directory)) {
-      throw new BalsamException("BALSAM_SITE is \"" + directory + "\", which is not a directory. Unset it.");
+      throw new BalsamException(
+          "BALSAM_SITE is \"" + directory + "\", which is not a directory. Unset it.");
     }
     return Balsam.open(directory, SiteOptions.bundledPostgres());
   }
@@ -141,6 +143,7 @@ final class CurrentJob implements JobContext {
   }
 
   private static BalsamException onlyForHooks(String verdict) {
-    return new BalsamException(verdict + "() is for hooks. A running program says how it went by its exit code.");
+    return new BalsamException(
+        verdict + "() is for hooks. A running program says how it went by its exit code.");
   }
 }

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** The engine of one site, over its stores. */
-record EngineImpl(SiteImpl site, EngineStore store, LauncherStore launchers, LeaseRules leases) implements Engine {
+record EngineImpl(SiteImpl site, EngineStore store, LauncherStore launchers, LeaseRules leases)
+    implements Engine {
   @Override
   public long register(LauncherInfo info) {
     return launchers.register(info);

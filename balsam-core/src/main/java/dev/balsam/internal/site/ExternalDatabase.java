@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How to reach the database of a site that is not its own server, kept in {@code connection.json} (mode 0600) so that the programs of
- * jobs find it by the site's directory alone; a password in their environment could be read by others.
+ * How to reach the database of a site that is not its own server, kept in {@code connection.json}
+ * (mode 0600) so that the programs of jobs find it by the site's directory alone; a password in
+ * their environment could be read by others.
  *
  * @param url JDBC address
  * @param user the role
@@ -30,22 +31,38 @@ record ExternalDatabase(String url, String user, String password) {
     }
     String json = Json.write(Map.of("url", url, "user", user, "password", password), "connection");
     try {
-      Path fresh = Files.createTempFile(site, FILE, ".new", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Path fresh =
+          Files.createTempFile(
+              site,
+              FILE,
+              ".new",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(fresh, json, StandardCharsets.UTF_8);
-      Files.move(fresh, site.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          fresh,
+          site.resolve(FILE),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new BalsamException("The connection cannot be noted in " + site + ": " + SiteLayout.reason(e) + ".", e);
+      throw new BalsamException(
+          "The connection cannot be noted in " + site + ": " + SiteLayout.reason(e) + ".", e);
     }
   }
 
   static Optional<ExternalDatabase> read(Path site) {
     try {
-      JsonNode json = Json.mapper().readTree(Files.readString(site.resolve(FILE), StandardCharsets.UTF_8));
-      return Optional.of(new ExternalDatabase(json.path("url").asText(), json.path("user").asText(), json.path("password").asText()));
+      JsonNode json =
+          Json.mapper().readTree(Files.readString(site.resolve(FILE), StandardCharsets.UTF_8));
+      return Optional.of(
+          new ExternalDatabase(
+              json.path("url").asText(),
+              json.path("user").asText(),
+              json.path("password").asText()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new BalsamException(site.resolve(FILE) + " cannot be read: " + e.getMessage() + ". Mend it or remove it.", e);
+      throw new BalsamException(
+          site.resolve(FILE) + " cannot be read: " + e.getMessage() + ". Mend it or remove it.", e);
     }
   }
 }

@@ -124,7 +124,8 @@ final class JobHandle implements Job {
       Thread.currentThread().interrupt();
       throw new BalsamException("Waiting for job " + id + " was interrupted.", e);
     } catch (ExecutionException e) {
-      throw new BalsamException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BalsamException(String.valueOf(cause.getMessage()), cause);
     }
   }
 
@@ -136,7 +137,9 @@ final class JobHandle implements Job {
   @Override
   public Path workdir() {
     JobDefinition job = definition();
-    return job.files().workdir().orElseGet(() -> WorkPaths.workdir(site.layout().data(), job.workflow(), job.name(), id));
+    return job.files()
+        .workdir()
+        .orElseGet(() -> WorkPaths.workdir(site.layout().data(), job.workflow(), job.name(), id));
   }
 
   @Override
@@ -148,7 +151,15 @@ final class JobHandle implements Job {
     } catch (NoSuchFileException e) {
       return "";
     } catch (IOException e) {
-      throw new BalsamException("The output of job " + id + " cannot be read from " + file + ": " + SiteLayout.reason(e) + ".", e);
+      throw new BalsamException(
+          "The output of job "
+              + id
+              + " cannot be read from "
+              + file
+              + ": "
+              + SiteLayout.reason(e)
+              + ".",
+          e);
     }
   }
 

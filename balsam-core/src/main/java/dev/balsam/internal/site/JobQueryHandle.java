@@ -1,7 +1,6 @@
 package dev.balsam.internal.site;
 
 import static org.jooq.impl.DSL.condition;
-import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.table;
@@ -34,6 +33,7 @@ import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.Select;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 
 /** A selection of jobs over the view {@code balsam.jobs}; an immutable value until it is asked. */
 final class JobQueryHandle implements JobQuery {
@@ -49,7 +49,8 @@ final class JobQueryHandle implements JobQuery {
     this(site, noCondition(), List.of(), OptionalInt.empty());
   }
 
-  private JobQueryHandle(SiteImpl site, Condition condition, List<OrderField<?>> order, OptionalInt most) {
+  private JobQueryHandle(
+      SiteImpl site, Condition condition, List<OrderField<?>> order, OptionalInt most) {
     this.site = site;
     this.condition = condition;
     this.order = order;
@@ -105,10 +106,14 @@ final class JobQueryHandle implements JobQuery {
     if (!order.isEmpty() || most.isPresent()) {
       return ids().stream().map(site::job0);
     }
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Pages(), Spliterator.ORDERED), false).map(site::job0);
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(new Pages(), Spliterator.ORDERED), false)
+        .map(site::job0);
   }
 
-  /** Ids page by page, each page a short query: no transaction stays open while the caller thinks. */
+  /**
+   * Ids page by page, each page a short query: no transaction stays open while the caller thinks.
+   */
   private final class Pages implements Iterator<Long> {
     private Iterator<Long> page = List.<Long>of().iterator();
     private long last;
@@ -149,7 +154,10 @@ final class JobQueryHandle implements JobQuery {
 
   private Select<Record1<Long>> select(DSLContext dsl) {
     var ordered =
-        dsl.select(JobFields.ID).from(JOBS).where(condition).orderBy(order.isEmpty() ? List.of(JobFields.ID) : order);
+        dsl.select(JobFields.ID)
+            .from(JOBS)
+            .where(condition)
+            .orderBy(order.isEmpty() ? List.of(JobFields.ID) : order);
     return most.isEmpty() ? ordered : ordered.limit(most.getAsInt());
   }
 
@@ -166,8 +174,11 @@ final class JobQueryHandle implements JobQuery {
             dsl -> {
               var chosen =
                   most.isEmpty()
-                      ? dsl.select(JobFields.STATE, count()).from(JOBS).where(condition).groupBy(JobFields.STATE)
-                      : dsl.select(JobFields.STATE, count())
+                      ? dsl.select(JobFields.STATE, DSL.count())
+                          .from(JOBS)
+                          .where(condition)
+                          .groupBy(JobFields.STATE)
+                      : dsl.select(JobFields.STATE, DSL.count())
                           .from(JOBS)
                           .where(JobFields.ID.in(select(dsl)))
                           .groupBy(JobFields.STATE);

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -15,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread on one connection of its own that waits for notifications and wakes those who asked. Every poll period it wakes them all
- * the same, so that a lost notification, a pooler that drops LISTEN, or a restart of the database only costs that long.
+ * One thread on one connection of its own that waits for notifications and wakes those who asked.
+ * Every poll period it wakes them all the same, so that a lost notification, a pooler that drops
+ * LISTEN, or a restart of the database only costs that long.
  */
 final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -29,6 +32,7 @@ final class Listener implements AutoCloseable {
   private final List<Waker> wakers = new CopyOnWriteArrayList<>();
   private @Nullable Thread thread;
   private volatile @Nullable Connection current;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
 
   Listener(String url, String user, String password, Duration poll) {
@@ -64,7 +68,9 @@ final class Listener implements AutoCloseable {
         listen(connection);
       } catch (SQLException e) {
         if (!closed) {
-          LOG.debug("the listening connection was lost ({}), waking everybody by the clock", e.getMessage());
+          LOG.debug(
+              "the listening connection was lost ({}), waking everybody by the clock",
+              e.getMessage());
           pause();
         }
       }
@@ -106,11 +112,11 @@ final class Listener implements AutoCloseable {
     wakers.forEach(waker -> waker.wake().run());
   }
 
-  private synchronized void pause() {
+  private void pause() {
     wakeAll();
     try {
-      if (!closed) {
-        wait(pollMillis);
+      if (ended.await(pollMillis, TimeUnit.MILLISECONDS)) {
+        LOG.debug("closed while the database was away");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -121,8 +127,8 @@ final class Listener implements AutoCloseable {
   public void close() {
     closed = true;
     Thread running;
+    ended.countDown();
     synchronized (this) {
-      notifyAll();
       running = thread;
     }
     Connection open = current;

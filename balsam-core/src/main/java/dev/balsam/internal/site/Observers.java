@@ -11,7 +11,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows events to those who asked, each from the moment at which it asked, in the order in which they were written. */
+/**
+ * Shows events to those who asked, each from the moment at which it asked, in the order in which
+ * they were written.
+ */
 final class Observers {
   private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 

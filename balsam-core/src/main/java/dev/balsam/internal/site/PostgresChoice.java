@@ -17,7 +17,12 @@ final class PostgresChoice {
           case SYSTEM -> BinariesSource.SYSTEM;
           case DIRECTORY ->
               BinariesSource.directory(
-                  options.binaries().orElseThrow(() -> new BalsamException("SiteOptions names no directory of PostgreSQL's programs. Use postgresIn(path).")));
+                  options
+                      .binaries()
+                      .orElseThrow(
+                          () ->
+                              new BalsamException(
+                                  "SiteOptions names no directory of PostgreSQL's programs. Use postgresIn(path).")));
         };
     return new PostgresSettings(source, serverOptions);
   }

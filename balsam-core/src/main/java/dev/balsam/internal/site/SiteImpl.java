@@ -35,7 +35,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
-/** A site that is open in this JVM: its stores, its listener and the order in which all of it ends. */
+/**
+ * A site that is open in this JVM: its stores, its listener and the order in which all of it ends.
+ */
 final class SiteImpl implements Site {
   private final SiteLayout layout;
   private final HikariDataSource pool;
@@ -58,7 +60,13 @@ final class SiteImpl implements Site {
   private final Engine engine;
   private final Closing closing = new Closing();
 
-  SiteImpl(SiteLayout layout, HikariDataSource pool, Db db, Listener listener, SiteSettings settings, Runnable afterClose) {
+  SiteImpl(
+      SiteLayout layout,
+      HikariDataSource pool,
+      Db db,
+      Listener listener,
+      SiteSettings settings,
+      Runnable afterClose) {
     this.layout = layout;
     this.pool = pool;
     this.db = db;
@@ -112,7 +120,8 @@ final class SiteImpl implements Site {
   public WorkflowRun submit(Workflow workflow) {
     List<JobSpec> drafts = workflow.jobs();
     long[] ids = store(drafts);
-    return new WorkflowRunHandle(this, workflow.name(), ids, drafts.stream().map(JobSpec::name).toList());
+    return new WorkflowRunHandle(
+        this, workflow.name(), ids, drafts.stream().map(JobSpec::name).toList());
   }
 
   @Override
@@ -135,7 +144,8 @@ final class SiteImpl implements Site {
 
   private static void refuseTwice(List<JobSpec> drafts) {
     if (drafts.stream().distinct().count() < drafts.size()) {
-      throw new BalsamException("The same draft is submitted twice in one call. Make a draft for each job.");
+      throw new BalsamException(
+          "The same draft is submitted twice in one call. Make a draft for each job.");
     }
   }
 

@@ -18,7 +18,12 @@ record SiteLayout(Path root) {
       Files.createDirectories(layout.batch());
     } catch (IOException e) {
       throw new BalsamException(
-          "The site directory " + root + " cannot be made: " + reason(e) + ". Choose a directory that you may write to.", e);
+          "The site directory "
+              + root
+              + " cannot be made: "
+              + reason(e)
+              + ". Choose a directory that you may write to.",
+          e);
     }
     return layout;
   }
@@ -41,7 +46,12 @@ record SiteLayout(Path root) {
 
   /** What went wrong in words: the exceptions of java.nio often carry only a path. */
   static String reason(IOException e) {
-    String kind = e.getClass().getSimpleName().replaceAll("Exception$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    String kind =
+        e.getClass()
+            .getSimpleName()
+            .replaceAll("Exception$", "")
+            .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+            .toLowerCase(Locale.ROOT);
     return kind + " (" + e.getMessage() + ")";
   }
 }

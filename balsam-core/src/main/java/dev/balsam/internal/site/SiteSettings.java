@@ -17,8 +17,8 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * The settings of a site, from {@code settings.json}. A missing entry has its default, an unknown or senseless one is an error, and
- * the file is never written over.
+ * The settings of a site, from {@code settings.json}. A missing entry has its default, an unknown
+ * or senseless one is an error, and the file is never written over.
  */
 record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
   private static final String DEFAULTS =
@@ -39,7 +39,8 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
     } catch (FileAlreadyExistsException e) {
       return read(file);
     } catch (IOException e) {
-      throw new BalsamException("The settings cannot be written to " + file + ": " + SiteLayout.reason(e) + ".", e);
+      throw new BalsamException(
+          "The settings cannot be written to " + file + ": " + SiteLayout.reason(e) + ".", e);
     }
   }
 
@@ -47,8 +48,10 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
     return of(60, 10, 10, 1, Map.of());
   }
 
-  private static SiteSettings of(double lease, double renew, double grace, double poll, Map<String, String> postgres) {
-    return new SiteSettings(new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)), postgres);
+  private static SiteSettings of(
+      double lease, double renew, double grace, double poll, Map<String, String> postgres) {
+    return new SiteSettings(
+        new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)), postgres);
   }
 
   private static Duration seconds(double seconds) {
@@ -60,7 +63,8 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
     try {
       text = Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new BalsamException("The settings in " + file + " cannot be read: " + SiteLayout.reason(e) + ".", e);
+      throw new BalsamException(
+          "The settings in " + file + " cannot be read: " + SiteLayout.reason(e) + ".", e);
     }
     // What this class wrote itself needs no parser, and opening a site should not wait for one.
     return text.equals(DEFAULTS) ? defaults() : parse(file, text);
@@ -71,32 +75,77 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
     try {
       json = Json.mapper().readTree(text);
     } catch (JsonProcessingException e) {
-      throw new BalsamException("The settings in " + file + " are not valid JSON: " + e.getOriginalMessage() + ". Mend the file or remove it.", e);
+      throw new BalsamException(
+          "The settings in "
+              + file
+              + " are not valid JSON: "
+              + e.getOriginalMessage()
+              + ". Mend the file or remove it.",
+          e);
     }
-    Map<String, Double> numbers = new HashMap<>(Map.of("leaseSeconds", 60.0, "renewSeconds", 10.0, "killGraceSeconds", 10.0, "pollSeconds", 1.0));
+    Map<String, Double> numbers =
+        new HashMap<>(
+            Map.of(
+                "leaseSeconds",
+                60.0,
+                "renewSeconds",
+                10.0,
+                "killGraceSeconds",
+                10.0,
+                "pollSeconds",
+                1.0));
     Map<String, String> postgres = new HashMap<>();
-    for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator(); entries.hasNext(); ) {
+    for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator();
+        entries.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = entries.next();
       if (numbers.containsKey(entry.getKey())) {
         numbers.put(entry.getKey(), positive(file, entry.getKey(), entry.getValue()));
       } else if (entry.getKey().equals("postgres")) {
-        entry.getValue().properties().forEach(option -> postgres.put(option.getKey(), option.getValue().asText()));
+        entry
+            .getValue()
+            .properties()
+            .forEach(option -> postgres.put(option.getKey(), option.getValue().asText()));
       } else {
-        throw new BalsamException("The settings in " + file + " have an unknown entry \"" + entry.getKey() + "\". Known: " + numbers.keySet() + " and postgres.");
+        throw new BalsamException(
+            "The settings in "
+                + file
+                + " have an unknown entry \""
+                + entry.getKey()
+                + "\". Known: "
+                + numbers.keySet()
+                + " and postgres.");
       }
     }
     double lease = numbers.getOrDefault("leaseSeconds", 60.0);
     double renew = numbers.getOrDefault("renewSeconds", 10.0);
     if (renew * 2 > lease) {
       throw new BalsamException(
-          "The settings in " + file + " renew a lease of " + lease + " s every " + renew + " s. A lease must last at least twice as long.");
+          "The settings in "
+              + file
+              + " renew a lease of "
+              + lease
+              + " s every "
+              + renew
+              + " s. A lease must last at least twice as long.");
     }
-    return of(lease, renew, numbers.getOrDefault("killGraceSeconds", 10.0), numbers.getOrDefault("pollSeconds", 1.0), postgres);
+    return of(
+        lease,
+        renew,
+        numbers.getOrDefault("killGraceSeconds", 10.0),
+        numbers.getOrDefault("pollSeconds", 1.0),
+        postgres);
   }
 
   private static double positive(Path file, String name, JsonNode value) {
     if (!value.isNumber() || value.asDouble() <= 0 || value.asDouble() > 86_400) {
-      throw new BalsamException("The setting " + name + " in " + file + " must be a number of seconds between 0 and 86400, but is " + value + ".");
+      throw new BalsamException(
+          "The setting "
+              + name
+              + " in "
+              + file
+              + " must be a number of seconds between 0 and 86400, but is "
+              + value
+              + ".");
     }
     return value.asDouble();
   }

@@ -39,14 +39,22 @@ public final class Sites {
 
   private static Site open(SiteLayout layout, SiteOptions options, Runnable afterStop) {
     SiteSettings settings = SiteSettings.load(layout.settings());
-    ManagedPostgres postgres = ManagedPostgres.open(layout.root(), PostgresChoice.of(options, settings.postgres()));
+    ManagedPostgres postgres =
+        ManagedPostgres.open(layout.root(), PostgresChoice.of(options, settings.postgres()));
     Runnable afterClose =
         () -> {
           postgres.close();
           afterStop.run();
         };
     try {
-      return connect(layout, settings, postgres.jdbcUrl(), postgres.user(), postgres.password(), "site " + layout.root(), afterClose);
+      return connect(
+          layout,
+          settings,
+          postgres.jdbcUrl(),
+          postgres.user(),
+          postgres.password(),
+          "site " + layout.root(),
+          afterClose);
     } catch (RuntimeException e) {
       postgres.close();
       throw e;
@@ -78,7 +86,7 @@ public final class Sites {
       String password,
       String where,
       Runnable afterClose) {
-    HikariDataSource pool = pool(url, user, password, where);
+    HikariDataSource pool = pool(url, user, password);
     try {
       Db db = new Db(pool, where);
       Schema.ensure(db, where);
@@ -90,9 +98,12 @@ public final class Sites {
     }
   }
 
-  private static HikariDataSource pool(String url, String user, String password, String where) {
+  private static HikariDataSource pool(String url, String user, String password) {
     if (!url.startsWith("jdbc:postgresql:")) {
-      throw new BalsamException("\"" + url + "\" is not the address of a PostgreSQL. Write for example jdbc:postgresql://host:5432/balsam.");
+      throw new BalsamException(
+          "\""
+              + url
+              + "\" is not the address of a PostgreSQL. Write for example jdbc:postgresql://host:5432/balsam.");
     }
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
@@ -122,16 +133,27 @@ public final class Sites {
     try {
       directory = Files.createTempDirectory("balsam-");
     } catch (IOException e) {
-      throw new BalsamException("No temporary directory can be made: " + SiteLayout.reason(e) + ". Set java.io.tmpdir to one with room.", e);
+      throw new BalsamException(
+          "No temporary directory can be made: "
+              + SiteLayout.reason(e)
+              + ". Set java.io.tmpdir to one with room.",
+          e);
     }
-    return open(SiteLayout.create(directory), SiteOptions.bundledPostgres(), () -> delete(directory));
+    return open(
+        SiteLayout.create(directory), SiteOptions.bundledPostgres(), () -> delete(directory));
   }
 
   private static void delete(Path directory) {
     try (Stream<Path> tree = Files.walk(directory)) {
       tree.sorted((a, b) -> b.compareTo(a)).forEach(Sites::deleteOne);
     } catch (IOException e) {
-      throw new BalsamException("The temporary site " + directory + " could not be deleted: " + SiteLayout.reason(e) + ". Remove it yourself.", e);
+      throw new BalsamException(
+          "The temporary site "
+              + directory
+              + " could not be deleted: "
+              + SiteLayout.reason(e)
+              + ". Remove it yourself.",
+          e);
     }
   }
 
@@ -139,7 +161,8 @@ public final class Sites {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      throw new BalsamException(path + " could not be deleted: " + SiteLayout.reason(e) + ". Remove it yourself.", e);
+      throw new BalsamException(
+          path + " could not be deleted: " + SiteLayout.reason(e) + ". Remove it yourself.", e);
     }
   }
 

@@ -41,10 +41,17 @@ final class WorkflowRunHandle implements WorkflowRun {
 
   @Override
   public Job job(String jobName) {
-    int[] found = IntStream.range(0, ids.length).filter(i -> names.get(i).equals(jobName)).toArray();
+    int[] found =
+        IntStream.range(0, ids.length).filter(i -> names.get(i).equals(jobName)).toArray();
     if (found.length != 1) {
       throw new BalsamException(
-          "Workflow \"" + Printable.of(name) + "\" has " + found.length + " jobs named \"" + Printable.of(jobName) + "\", not one."
+          "Workflow \""
+              + Printable.of(name)
+              + "\" has "
+              + found.length
+              + " jobs named \""
+              + Printable.of(jobName)
+              + "\", not one."
               + (found.length == 0 ? " Check the name." : " Use jobs() to tell them apart."));
     }
     return new JobHandle(site, ids[found[0]]);
@@ -61,23 +68,35 @@ final class WorkflowRunHandle implements WorkflowRun {
         if (nanos <= 0) {
           break;
         }
-        // Only the first is waited for; when it ends, the others are looked at again, many at a time.
+        // Only the first is waited for; when it ends, the others are looked at again, many at a
+        // time.
         new JobHandle(site, left[0]).await(Duration.ofNanos(nanos));
       }
     }
     return status();
   }
 
-  // Leaves out jobs that have ended, a chunk at a time, until one is found that has not: that one must end anyway.
+  // Leaves out jobs that have ended, a chunk at a time, until one is found that has not: that one
+  // must end anyway.
   private long[] open(long[] candidates) {
     int from = 0;
     while (from < candidates.length) {
-      long[] chunk = Arrays.copyOfRange(candidates, from, Math.min(candidates.length, from + CHUNK));
+      long[] chunk =
+          Arrays.copyOfRange(candidates, from, Math.min(candidates.length, from + CHUNK));
       Map<Long, JobState> states = site.events().states(chunk);
-      long[] stillOpen = Arrays.stream(chunk).filter(id -> !states.getOrDefault(id, JobState.USER_KILLED).isTerminal()).toArray();
+      long[] stillOpen =
+          Arrays.stream(chunk)
+              .filter(id -> !states.getOrDefault(id, JobState.USER_KILLED).isTerminal())
+              .toArray();
       if (stillOpen.length > 0) {
-        long[] rest = Arrays.copyOf(stillOpen, stillOpen.length + candidates.length - from - chunk.length);
-        System.arraycopy(candidates, from + chunk.length, rest, stillOpen.length, candidates.length - from - chunk.length);
+        long[] rest =
+            Arrays.copyOf(stillOpen, stillOpen.length + candidates.length - from - chunk.length);
+        System.arraycopy(
+            candidates,
+            from + chunk.length,
+            rest,
+            stillOpen.length,
+            candidates.length - from - chunk.length);
         return rest;
       }
       from += chunk.length;

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Says why a job is not running, from facts that somebody else has gathered. Total: every state gets a sentence. */
+/**
+ * Says why a job is not running, from facts that somebody else has gathered. Total: every state
+ * gets a sentence.
+ */
 public final class Explanation {
   private static final int MOST_PARENTS = 5;
 
@@ -63,7 +66,15 @@ public final class Explanation {
    * @param hooks hooks that it knows
    */
   public record LauncherFacts(
-      long id, String host, String mode, int nodes, int cores, int gpus, boolean takes, boolean live, List<String> hooks) {}
+      long id,
+      String host,
+      String mode,
+      int nodes,
+      int cores,
+      int gpus,
+      boolean takes,
+      boolean live,
+      List<String> hooks) {}
 
   private Explanation() {}
 
@@ -78,15 +89,22 @@ public final class Explanation {
       case JOB_FINISHED -> "It has finished.";
       case FAILED -> "It has failed" + because(job) + " Restart it once the cause is removed.";
       case USER_KILLED -> "A user killed it. Restart it to run it after all.";
-      case RUNNING -> "It is running" + job.owner().map(id -> ", started by launcher " + id).orElse("") + ".";
+      case RUNNING ->
+          "It is running" + job.owner().map(id -> ", started by launcher " + id).orElse("") + ".";
       case AWAITING_PARENTS -> "It waits for " + parents(job.parents()) + ".";
       case PREPROCESSED, RESTART_READY -> runnable(job);
       case READY -> "Its input has to be staged in, which no launcher of this version does.";
       case STAGED_IN -> "Its preprocess hook has to run, which no launcher of this version does.";
-      case RUN_DONE -> "Its run is done; its postprocess hook has to run, which no launcher of this version does.";
-      case POSTPROCESSED -> "Its results have to be staged out, which no launcher of this version does.";
-      case RUN_ERROR -> "Its run failed" + because(job) + " The hook that handles errors has to run, which no launcher of this version does.";
-      case RUN_TIMEOUT -> "Its run was cut off. The hook that handles that has to run, which no launcher of this version does.";
+      case RUN_DONE ->
+          "Its run is done; its postprocess hook has to run, which no launcher of this version does.";
+      case POSTPROCESSED ->
+          "Its results have to be staged out, which no launcher of this version does.";
+      case RUN_ERROR ->
+          "Its run failed"
+              + because(job)
+              + " The hook that handles errors has to run, which no launcher of this version does.";
+      case RUN_TIMEOUT ->
+          "Its run was cut off. The hook that handles that has to run, which no launcher of this version does.";
       case CREATED -> "It was just created.";
     };
   }
@@ -99,14 +117,17 @@ public final class Explanation {
     String named =
         parents.stream()
             .limit(MOST_PARENTS)
-            .map(parent -> "job " + parent.id() + " \"" + parent.name() + "\" (" + parent.state() + ")")
+            .map(
+                parent ->
+                    "job " + parent.id() + " \"" + parent.name() + "\" (" + parent.state() + ")")
             .collect(Collectors.joining(", "));
     return parents.size() > MOST_PARENTS ? named + " and others" : named;
   }
 
   private static String runnable(Facts job) {
     if (job.pause().isPresent()) {
-      return "It waits %.0f s for its next try after an error.".formatted(Math.ceil(job.pause().get()));
+      return "It waits %.0f s for its next try after an error."
+          .formatted(Math.ceil(job.pause().get()));
     }
     List<LauncherFacts> live = job.launchers().stream().filter(LauncherFacts::live).toList();
     if (live.isEmpty()) {
@@ -116,11 +137,17 @@ public final class Explanation {
     for (LauncherFacts launcher : live) {
       Optional<String> obstacle = obstacle(job, launcher);
       if (obstacle.isEmpty()) {
-        return "It is ready and fits launcher " + launcher.id() + " on " + launcher.host() + "; it waits for a free place there.";
+        return "It is ready and fits launcher "
+            + launcher.id()
+            + " on "
+            + launcher.host()
+            + "; it waits for a free place there.";
       }
       obstacles.add("launcher " + launcher.id() + " on " + launcher.host() + " " + obstacle.get());
     }
-    return "It is ready, but no running launcher can take it: " + String.join("; ", obstacles) + ".";
+    return "It is ready, but no running launcher can take it: "
+        + String.join("; ", obstacles)
+        + ".";
   }
 
   private static Optional<String> obstacle(Facts job, LauncherFacts launcher) {
@@ -128,13 +155,16 @@ public final class Explanation {
       return Optional.of("takes other workflows or tags only");
     }
     if (job.nodes() > launcher.nodes()) {
-      return Optional.of("has " + launcher.nodes() + " of the " + job.nodes() + " nodes that it needs");
+      return Optional.of(
+          "has " + launcher.nodes() + " of the " + job.nodes() + " nodes that it needs");
     }
     if (job.nodes() > 1 || job.ranks() > 1) {
-      return Optional.of("starts single processes only, and it needs " + job.nodes() * job.ranks() + " ranks");
+      return Optional.of(
+          "starts single processes only, and it needs " + job.nodes() * job.ranks() + " ranks");
     }
     if (job.packing() == 0 && job.cores() > launcher.cores()) {
-      return Optional.of("has nodes of " + launcher.cores() + " cores, and it needs " + job.cores());
+      return Optional.of(
+          "has nodes of " + launcher.cores() + " cores, and it needs " + job.cores());
     }
     if (job.gpus() > launcher.gpus()) {
       return Optional.of("has nodes of " + launcher.gpus() + " GPUs, and it needs " + job.gpus());

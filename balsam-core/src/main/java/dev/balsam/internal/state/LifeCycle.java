@@ -17,7 +17,9 @@ import dev.balsam.JobState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which way a job goes from here: paths of states, each passing the steps that have nothing to do. */
+/**
+ * Which way a job goes from here: paths of states, each passing the steps that have nothing to do.
+ */
 public final class LifeCycle {
   private LifeCycle() {}
 
@@ -49,7 +51,9 @@ public final class LifeCycle {
     if (StepSet.has(steps, StepSet.STAGE_IN)) {
       return List.of(READY);
     }
-    return StepSet.has(steps, StepSet.PREPROCESS) ? List.of(READY, STAGED_IN) : List.of(READY, STAGED_IN, PREPROCESSED);
+    return StepSet.has(steps, StepSet.PREPROCESS)
+        ? List.of(READY, STAGED_IN)
+        : List.of(READY, STAGED_IN, PREPROCESSED);
   }
 
   /**
@@ -62,7 +66,9 @@ public final class LifeCycle {
     if (StepSet.has(steps, StepSet.POSTPROCESS)) {
       return List.of(RUN_DONE);
     }
-    return StepSet.has(steps, StepSet.STAGE_OUT) ? List.of(RUN_DONE, POSTPROCESSED) : List.of(RUN_DONE, POSTPROCESSED, JOB_FINISHED);
+    return StepSet.has(steps, StepSet.STAGE_OUT)
+        ? List.of(RUN_DONE, POSTPROCESSED)
+        : List.of(RUN_DONE, POSTPROCESSED, JOB_FINISHED);
   }
 
   /**

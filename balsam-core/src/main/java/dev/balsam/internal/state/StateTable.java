@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Every legal move of a job, with who makes it and when. Java, SQL and the picture in the docs all come from this table. */
+/**
+ * Every legal move of a job, with who makes it and when. Java, SQL and the picture in the docs all
+ * come from this table.
+ */
 public final class StateTable {
   /** Who makes a move. */
   public enum By {
@@ -60,22 +63,38 @@ public final class StateTable {
     t.add(new Move(AWAITING_PARENTS, FAILED, By.ENGINE, "a parent failed or was killed"));
     t.add(new Move(READY, STAGED_IN, By.ENGINE, "its input is in place"));
     t.add(new Move(READY, FAILED, By.ENGINE, "its input could not be staged in"));
-    t.add(new Move(STAGED_IN, PREPROCESSED, By.HOOK, "the preprocess hook has run, or there is none"));
+    t.add(
+        new Move(
+            STAGED_IN, PREPROCESSED, By.HOOK, "the preprocess hook has run, or there is none"));
     t.add(new Move(STAGED_IN, FAILED, By.HOOK, "the preprocess hook failed"));
     for (JobState waiting : List.of(READY, STAGED_IN, PREPROCESSED, RESTART_READY)) {
-      t.add(new Move(waiting, AWAITING_PARENTS, By.USER, "a dependency was added before the start"));
+      t.add(
+          new Move(waiting, AWAITING_PARENTS, By.USER, "a dependency was added before the start"));
     }
     t.add(new Move(PREPROCESSED, RUNNING, By.LAUNCHER, "claimed"));
     t.add(new Move(RESTART_READY, RUNNING, By.LAUNCHER, "claimed again"));
     t.add(new Move(RUNNING, RUN_DONE, By.LAUNCHER, "exit code 0"));
-    t.add(new Move(RUNNING, RUN_ERROR, By.LAUNCHER, "another exit code, or it could not be started"));
-    t.add(new Move(RUNNING, RUN_TIMEOUT, By.LAUNCHER, "cut off by its own limit or by the end of the launcher"));
+    t.add(
+        new Move(RUNNING, RUN_ERROR, By.LAUNCHER, "another exit code, or it could not be started"));
+    t.add(
+        new Move(
+            RUNNING,
+            RUN_TIMEOUT,
+            By.LAUNCHER,
+            "cut off by its own limit or by the end of the launcher"));
     t.add(new Move(RUNNING, RESTART_READY, By.ENGINE, "its launcher was lost"));
-    t.add(new Move(RUN_DONE, POSTPROCESSED, By.HOOK, "the postprocess hook has run, or there is none"));
+    t.add(
+        new Move(
+            RUN_DONE, POSTPROCESSED, By.HOOK, "the postprocess hook has run, or there is none"));
     t.add(new Move(RUN_DONE, JOB_FINISHED, By.HOOK, "the hook says so"));
     t.add(new Move(RUN_DONE, RESTART_READY, By.HOOK, "the hook says so"));
     t.add(new Move(RUN_DONE, FAILED, By.HOOK, "the hook failed or says so"));
-    t.add(new Move(POSTPROCESSED, JOB_FINISHED, By.ENGINE, "its results are staged out, or none are to be"));
+    t.add(
+        new Move(
+            POSTPROCESSED,
+            JOB_FINISHED,
+            By.ENGINE,
+            "its results are staged out, or none are to be"));
     t.add(new Move(POSTPROCESSED, FAILED, By.ENGINE, "its results could not be staged out"));
     for (JobState cut : List.of(RUN_ERROR, RUN_TIMEOUT)) {
       t.add(new Move(cut, RESTART_READY, By.ENGINE, "to be repeated, by its rules or its handler"));
@@ -98,10 +117,7 @@ public final class StateTable {
 
   private static Map<JobState, Set<JobState>> next() {
     Map<JobState, Set<JobState>> next = new EnumMap<>(JobState.class);
-    for (JobState state : JobState.values()) {
-      next.put(state, EnumSet.noneOf(JobState.class));
-    }
-    MOVES.forEach(move -> next.get(move.from()).add(move.to()));
+    MOVES.forEach(move -> next.computeIfAbsent(move.from(), none -> EnumSet.noneOf(JobState.class)).add(move.to()));
     return next;
   }
 
@@ -122,7 +138,7 @@ public final class StateTable {
    * @return true if a job may make it
    */
   public static boolean allows(JobState from, JobState to) {
-    return NEXT.get(from).contains(to);
+    return NEXT.getOrDefault(from, Set.of()).contains(to);
   }
 
   /**

@@ -3,8 +3,8 @@ package dev.balsam.internal.state;
 import dev.balsam.JobDefinition;
 
 /**
- * Which steps of a job's life have something to do, as a bit set that fits the hot table. The others are passed in the same write as
- * the step before.
+ * Which steps of a job's life have something to do, as a bit set that fits the hot table. The
+ * others are passed in the same write as the step before.
  */
 public final class StepSet {
   /** Input is fetched or linked. */
@@ -44,7 +44,8 @@ public final class StepSet {
     var app = job.app();
     var files = job.files();
     int steps = 0;
-    steps |= files.stageIn().isPresent() || (hasParents && !files.inputFiles().isEmpty()) ? STAGE_IN : 0;
+    steps |=
+        files.stageIn().isPresent() || (hasParents && !files.inputFiles().isEmpty()) ? STAGE_IN : 0;
     steps |= app.preprocess().isPresent() ? PREPROCESS : 0;
     steps |= app.postprocess().isPresent() ? POSTPROCESS : 0;
     steps |= files.stageOut().isPresent() && !files.stageOutFiles().isEmpty() ? STAGE_OUT : 0;

@@ -1,4 +1,7 @@
-/** The life of a job: one table of legal moves, and the pure decisions on it. No clock, no threads, no database. */
+/**
+ * The life of a job: one table of legal moves, and the pure decisions on it. No clock, no threads,
+ * no database.
+ */
 @NullMarked
 package dev.balsam.internal.state;
 

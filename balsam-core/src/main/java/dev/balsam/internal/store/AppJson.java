@@ -55,13 +55,21 @@ final class AppJson {
               .argv(words(json.path("executable")))
               .directory(Path.of(json.path("directory").asText("/")))
               .description(json.path("description").asText());
-      json.path("environment").properties().forEach(e -> app.environment(e.getKey(), e.getValue().asText()));
+      json.path("environment")
+          .properties()
+          .forEach(e -> app.environment(e.getKey(), e.getValue().asText()));
       if (json.has("environmentScript")) {
         app.environmentScript(Path.of(json.get("environmentScript").asText()));
       }
-      return app.hooks(hook(json, "preprocess"), hook(json, "postprocess"), hook(json, "onError"), hook(json, "onTimeout")).build();
+      return app.hooks(
+              hook(json, "preprocess"),
+              hook(json, "postprocess"),
+              hook(json, "onError"),
+              hook(json, "onTimeout"))
+          .build();
     } catch (JsonProcessingException e) {
-      throw new BalsamException("The stored app \"" + name + "\" is not readable: " + e.getOriginalMessage(), e);
+      throw new BalsamException(
+          "The stored app \"" + name + "\" is not readable: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -73,7 +81,9 @@ final class AppJson {
     if (at.has("class")) {
       return Optional.of(new HookRef.OfClass(at.get("class").asText()));
     }
-    return at.has("script") ? Optional.of(new HookRef.Script(words(at.get("script")))) : Optional.empty();
+    return at.has("script")
+        ? Optional.of(new HookRef.Script(words(at.get("script"))))
+        : Optional.empty();
   }
 
   private static List<String> words(JsonNode array) {

@@ -59,7 +59,9 @@ public final class AppStore {
       return known;
     }
     DSLContext dsl = Db.dsl(connection);
-    return find(dsl, app).or(() -> find(locked(connection, app), app)).orElseGet(() -> insert(dsl, app));
+    return find(dsl, app)
+        .or(() -> find(locked(connection, app), app))
+        .orElseGet(() -> insert(dsl, app));
   }
 
   /**
@@ -73,14 +75,24 @@ public final class AppStore {
   }
 
   private static Optional<Long> find(DSLContext dsl, App app) {
-    return dsl.select(APP.ID, APP.DEFINITION).from(APP).where(APP.NAME.eq(app.name())).orderBy(APP.VERSION.desc()).fetch().stream()
+    return dsl
+        .select(APP.ID, APP.DEFINITION)
+        .from(APP)
+        .where(APP.NAME.eq(app.name()))
+        .orderBy(APP.VERSION.desc())
+        .fetch()
+        .stream()
         .filter(row -> AppJson.read(app.name(), row.value2().data()).equals(app))
         .map(row -> row.value1())
         .findFirst();
   }
 
   private static long insert(DSLContext dsl, App app) {
-    Integer latest = dsl.select(max(APP.VERSION)).from(APP).where(APP.NAME.eq(app.name())).fetchOne(0, Integer.class);
+    Integer latest =
+        dsl.select(max(APP.VERSION))
+            .from(APP)
+            .where(APP.NAME.eq(app.name()))
+            .fetchOne(0, Integer.class);
     Long id =
         dsl.insertInto(APP, APP.NAME, APP.VERSION, APP.DEFINITION)
             .values(app.name(), latest == null ? 1 : latest + 1, JSONB.valueOf(AppJson.write(app)))
@@ -97,7 +109,13 @@ public final class AppStore {
   }
 
   private static @Nullable String latestDefinition(DSLContext dsl, String name) {
-    JSONB latest = dsl.select(APP.DEFINITION).from(APP).where(APP.NAME.eq(name)).orderBy(APP.VERSION.desc()).limit(1).fetchOne(APP.DEFINITION);
+    JSONB latest =
+        dsl.select(APP.DEFINITION)
+            .from(APP)
+            .where(APP.NAME.eq(name))
+            .orderBy(APP.VERSION.desc())
+            .limit(1)
+            .fetchOne(APP.DEFINITION);
     return latest == null ? null : latest.data();
   }
 
@@ -108,7 +126,9 @@ public final class AppStore {
    * @return the app, if there is one
    */
   public Optional<App> latest(String name) {
-    return db.ask(dsl -> Optional.ofNullable(latestDefinition(dsl, name)).map(json -> AppJson.read(name, json)));
+    return db.ask(
+        dsl ->
+            Optional.ofNullable(latestDefinition(dsl, name)).map(json -> AppJson.read(name, json)));
   }
 
   /**
@@ -139,9 +159,13 @@ public final class AppStore {
     }
     App app =
         db.ask(
-            dsl ->
-                dsl.select(APP.NAME, APP.DEFINITION).from(APP).where(APP.ID.eq(id)).fetchOptional(row -> AppJson.read(row.value1(), row.value2().data())))
-            .orElseThrow(() -> new BalsamException("There is no app version " + id + " on this site."));
+                dsl ->
+                    dsl.select(APP.NAME, APP.DEFINITION)
+                        .from(APP)
+                        .where(APP.ID.eq(id))
+                        .fetchOptional(row -> AppJson.read(row.value1(), row.value2().data())))
+            .orElseThrow(
+                () -> new BalsamException("There is no app version " + id + " on this site."));
     byId.put(id, app);
     return app;
   }

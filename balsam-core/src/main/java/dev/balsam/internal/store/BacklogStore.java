@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is left for a launcher that has nothing to do, and why. Asks only the partial indexes of jobs that have not ended, so its cost
- * does not grow with those that have.
+ * What is left for a launcher that has nothing to do, and why. Asks only the partial indexes of
+ * jobs that have not ended, so its cost does not grow with those that have.
  */
 final class BacklogStore {
   private static final String GROUPS =
@@ -67,9 +67,11 @@ final class BacklogStore {
           String kind = rows.getString(2);
           waiting |= state == JobState.AWAITING_PARENTS;
           if (kind.equals("pause")) {
-            nextRetry = Optional.of(Duration.ofMillis((long) (Math.max(0, rows.getDouble(5)) * 1000) + 1));
+            nextRetry =
+                Optional.of(Duration.ofMillis((long) (Math.max(0, rows.getDouble(5)) * 1000) + 1));
           }
-          String reason = reason(kind, state, claim, rows.getInt(6), rows.getInt(7), rows.getDouble(8));
+          String reason =
+              reason(kind, state, claim, rows.getInt(6), rows.getInt(7), rows.getDouble(8));
           left.add(new Leftover(state, rows.getLong(3), rows.getLong(4), reason));
         }
       }
@@ -87,13 +89,19 @@ final class BacklogStore {
     }
   }
 
-  private static String reason(String kind, JobState state, Claim claim, int nodes, int cores, double gpus) {
+  private static String reason(
+      String kind, JobState state, Claim claim, int nodes, int cores, double gpus) {
     return switch (kind) {
       case "elsewhere" -> "another launcher runs them";
       case "nodes" -> "need up to " + nodes + " nodes, and this allocation has " + claim.nodes();
       case "mpi" -> "need several ranks, and this launcher starts single processes only";
-      case "cores" -> "need up to " + cores + " cores on a node, and the largest node here has " + claim.coresPerNode();
-      case "gpus" -> "need up to " + gpus + " GPUs on a node, and a node here has " + claim.freeGpus();
+      case "cores" ->
+          "need up to "
+              + cores
+              + " cores on a node, and the largest node here has "
+              + claim.coresPerNode();
+      case "gpus" ->
+          "need up to " + gpus + " GPUs on a node, and a node here has " + claim.freeGpus();
       case "pause" -> "wait for their next try after an error";
       case "runnable" -> "are runnable, but were not started before this launcher left";
       default -> waits(state);
@@ -107,7 +115,8 @@ final class BacklogStore {
       case STAGED_IN -> "wait for their preprocess hook, which no launcher here runs";
       case RUN_DONE -> "wait for their postprocess hook, which no launcher here runs";
       case POSTPROCESSED -> "wait for their results to be staged out, which no launcher here does";
-      case RUN_ERROR, RUN_TIMEOUT -> "wait for the hook that handles " + state + ", which no launcher here runs";
+      case RUN_ERROR, RUN_TIMEOUT ->
+          "wait for the hook that handles " + state + ", which no launcher here runs";
       default -> "wait for the engine";
     };
   }

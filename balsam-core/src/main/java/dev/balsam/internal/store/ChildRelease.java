@@ -42,7 +42,10 @@ final class ChildRelease {
 
   private static String paths() {
     return IntStream.rangeClosed(0, STEPS)
-        .mapToObj(steps -> "(%d, '%s'::balsam.job_state[])".formatted(steps, SqlArrays.path(LifeCycle.released(steps))))
+        .mapToObj(
+            steps ->
+                "(%d, '%s'::balsam.job_state[])"
+                    .formatted(steps, SqlArrays.path(LifeCycle.released(steps))))
         .collect(Collectors.joining(", "));
   }
 

@@ -22,11 +22,13 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims runnable jobs: locks the first ones in order that could fit, passing over those that another launcher holds, lets the
- * launcher choose, and makes the chosen ones RUNNING in one conditional statement.
+ * Claims runnable jobs: locks the first ones in order that could fit, passing over those that
+ * another launcher holds, lets the launcher choose, and makes the chosen ones RUNNING in one
+ * conditional statement.
  */
 final class ClaimStore {
-  // The order is that of the index job_status_runnable; any other would sort, or walk over every job already claimed.
+  // The order is that of the index job_status_runnable; any other would sort, or walk over every
+  // job already claimed.
   private static final String LOOK =
       """
       select s.job_id, s.state, s.nodes, s.packing, s.cores, s.gpus, s.wall_seconds from balsam.job_status s %s
@@ -66,16 +68,21 @@ final class ClaimStore {
     this.data = data;
   }
 
-  /** Runnable jobs that could fit, locked until the transaction ends, in the order in which they should start. */
+  /**
+   * Runnable jobs that could fit, locked until the transaction ends, in the order in which they
+   * should start.
+   */
   List<Candidate> look(Connection connection, Claim claim) throws SQLException {
     boolean all = claim.filter().isAll();
-    String sql = LOOK.formatted(all ? "" : "join balsam.job j on j.id = s.job_id", all ? "" : FILTERED);
+    String sql =
+        LOOK.formatted(all ? "" : "join balsam.job j on j.id = s.job_id", all ? "" : FILTERED);
     try (var ask = connection.prepareStatement(sql)) {
       int at = 0;
       ask.setInt(++at, claim.nodes());
       ask.setDouble(++at, claim.freeGpus());
       ask.setBoolean(++at, claim.mpi());
-      // Shares are sums of fractions such as 1/3; what is missing to 1 by rounding must not keep a job out.
+      // Shares are sums of fractions such as 1/3; what is missing to 1 by rounding must not keep a
+      // job out.
       ask.setDouble(++at, claim.freeShare() + 1e-6);
       ask.setInt(++at, claim.freeCores());
       if (!all) {
@@ -107,14 +114,18 @@ final class ClaimStore {
   }
 
   /** The chosen jobs, now RUNNING and this launcher's. */
-  List<ClaimedJob> claim(Connection connection, long launcher, List<Candidate> chosen) throws SQLException {
+  List<ClaimedJob> claim(Connection connection, long launcher, List<Candidate> chosen)
+      throws SQLException {
     if (chosen.isEmpty()) {
       return List.of();
     }
     try (var take = connection.prepareStatement(CLAIM)) {
       take.setLong(1, launcher);
-      take.setArray(2, connection.createArrayOf("bigint", chosen.stream().map(Candidate::jobId).toArray()));
-      take.setArray(3, connection.createArrayOf("text", chosen.stream().map(c -> c.state().name()).toArray()));
+      take.setArray(
+          2, connection.createArrayOf("bigint", chosen.stream().map(Candidate::jobId).toArray()));
+      take.setArray(
+          3,
+          connection.createArrayOf("text", chosen.stream().map(c -> c.state().name()).toArray()));
       take.setTimestamp(4, Timestamp.from(Instant.now()));
       take.setLong(5, launcher);
       List<ClaimedJob> jobs = new ArrayList<>(chosen.size());

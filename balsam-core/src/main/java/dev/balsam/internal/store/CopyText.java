@@ -98,7 +98,8 @@ final class CopyText {
     }
   }
 
-  // Inside an array a quote and a backslash are escaped once for the array, then once more for COPY.
+  // Inside an array a quote and a backslash are escaped once for the array, then once more for
+  // COPY.
   private void element(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs work in transactions: repeats what lost a race against another transaction, and says in one sentence what went wrong. */
+/**
+ * Runs work in transactions: repeats what lost a race against another transaction, and says in one
+ * sentence what went wrong.
+ */
 public final class Db {
   /**
    * Work on a connection.
@@ -43,7 +46,8 @@ public final class Db {
   private static final int MOST_TRIES = 10;
   // PostgreSQL, appendix A: serialization_failure, deadlock_detected.
   private static final Set<String> LOST_A_RACE = Set.of("40001", "40P01");
-  private static final Settings JOOQ = new Settings().withExecuteLogging(false).withRenderSchema(true);
+  private static final Settings JOOQ =
+      new Settings().withExecuteLogging(false).withRenderSchema(true);
 
   private final DataSource source;
   private final String where;
@@ -72,12 +76,15 @@ public final class Db {
         return once(work);
       } catch (SQLException | DataAccessException e) {
         SQLException sql = sqlCause(e);
-        if (sql == null || !LOST_A_RACE.contains(String.valueOf(sql.getSQLState())) || tried == MOST_TRIES) {
+        if (sql == null
+            || !LOST_A_RACE.contains(String.valueOf(sql.getSQLState()))
+            || tried == MOST_TRIES) {
           throw translated(e);
         }
         LOG.debug("transaction lost a race ({}), try {}", sql.getSQLState(), tried);
         // The lock's other party must get ahead of us, or both meet again.
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, 5L << tried)));
+        LockSupport.parkNanos(
+            TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, 5L << tried)));
       }
     }
   }
@@ -176,13 +183,25 @@ public final class Db {
     SQLException sql = sqlCause(e);
     String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
     String said = oneLine(sql == null ? e : sql);
-    if (state.startsWith("08") || state.startsWith("57P") || sql instanceof SQLTransientConnectionException) {
+    if (state.startsWith("08")
+        || state.startsWith("57P")
+        || sql instanceof SQLTransientConnectionException) {
       return new DatabaseUnavailableException(
-          "The database of " + where + " does not answer (" + said + "). Check that it runs; what was accepted is safe.", e);
+          "The database of "
+              + where
+              + " does not answer ("
+              + said
+              + "). Check that it runs; what was accepted is safe.",
+          e);
     }
     if (state.startsWith("53")) {
       return new BalsamException(
-          "The database of " + where + " is out of room or connections (" + said + "). Free some, then try again; nothing was stored.", e);
+          "The database of "
+              + where
+              + " is out of room or connections ("
+              + said
+              + "). Free some, then try again; nothing was stored.",
+          e);
     }
     return new BalsamException("The database of " + where + " refused: " + said, e);
   }
@@ -190,7 +209,8 @@ public final class Db {
   private static @Nullable SQLException sqlCause(@Nullable Throwable e) {
     for (Throwable at = e; at != null; at = at.getCause()) {
       // Hikari wraps the driver's error in one of its own that has no state.
-      if (at instanceof SQLException sql && (sql.getSQLState() != null || !(sql.getCause() instanceof SQLException))) {
+      if (at instanceof SQLException sql
+          && (sql.getSQLState() != null || !(sql.getCause() instanceof SQLException))) {
         return sql;
       }
     }

@@ -5,9 +5,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 
-/** Deletes jobs with their history, and refuses where that would pull the ground from under others. */
+/**
+ * Deletes jobs with their history, and refuses where that would pull the ground from under others.
+ */
 public final class DeleteStore {
-  private static final String LOCK = "select job_id from balsam.job_status where job_id = any(?) order by job_id for update";
+  private static final String LOCK =
+      "select job_id from balsam.job_status where job_id = any(?) order by job_id for update";
 
   private static final String RUNNING =
       "select format('Job %s is running. Kill it first.', job_id) from balsam.job_status"
@@ -64,7 +67,8 @@ public final class DeleteStore {
         });
   }
 
-  private static void refuse(Connection connection, String question, Collection<Long> ids, int binds) throws SQLException {
+  private static void refuse(
+      Connection connection, String question, Collection<Long> ids, int binds) throws SQLException {
     try (var ask = connection.prepareStatement(question)) {
       for (int i = 1; i <= binds; i++) {
         ask.setArray(i, SqlArrays.bigints(connection, ids));
@@ -77,7 +81,9 @@ public final class DeleteStore {
     }
   }
 
-  private static int execute(Connection connection, String statement, Collection<Long> ids, int binds) throws SQLException {
+  private static int execute(
+      Connection connection, String statement, Collection<Long> ids, int binds)
+      throws SQLException {
     try (var run = connection.prepareStatement(statement)) {
       for (int i = 1; i <= binds; i++) {
         run.setArray(i, SqlArrays.bigints(connection, ids));

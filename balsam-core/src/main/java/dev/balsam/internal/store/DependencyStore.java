@@ -16,8 +16,10 @@ import java.util.Map;
 
 /** Adds dependencies between stored jobs. */
 public final class DependencyStore {
-  // Edges between stored jobs are added one transaction after the other: two that are harmless alone can close a circle together.
-  private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('balsam.dependencies', 0))";
+  // Edges between stored jobs are added one transaction after the other: two that are harmless
+  // alone can close a circle together.
+  private static final String ONE_AT_A_TIME =
+      "select pg_advisory_xact_lock(hashtextextended('balsam.dependencies', 0))";
 
   // UNION visits each job once, however many ways lead to it.
   private static final String REACHED =
@@ -80,12 +82,16 @@ public final class DependencyStore {
     Map<Long, JobState> states = ParentStates.locked(connection, parents);
     JobState state = lockNotStarted(connection, child);
     List<Long> added = insert(connection, child, parents);
-    List<Long> pending = added.stream().filter(parent -> states.get(parent) != JobState.JOB_FINISHED).toList();
+    List<Long> pending =
+        added.stream().filter(parent -> states.get(parent) != JobState.JOB_FINISHED).toList();
     if (!pending.isEmpty()) {
       makeWait(connection, child, state, pending.size());
     }
     FailurePropagation.from(
-        connection, pending.stream().filter(p -> states.get(p) == JobState.FAILED || states.get(p) == JobState.USER_KILLED).toList());
+        connection,
+        pending.stream()
+            .filter(p -> states.get(p) == JobState.FAILED || states.get(p) == JobState.USER_KILLED)
+            .toList());
     Signals.event(connection);
   }
 
@@ -97,16 +103,22 @@ public final class DependencyStore {
           throw new BalsamException("Job " + child + " is not on this site.");
         }
         JobState state = JobState.valueOf(rows.getString(1));
-        if (state != JobState.AWAITING_PARENTS && !StateTable.allows(state, JobState.AWAITING_PARENTS) || state.isTerminal()) {
+        boolean notStarted = state == JobState.AWAITING_PARENTS || StateTable.allows(state, JobState.AWAITING_PARENTS);
+        if (!notStarted || state.isTerminal()) {
           throw new BalsamException(
-              "Job " + child + " is " + state + ", so it can no longer be made to wait for another. Add dependencies before a job starts.");
+              "Job "
+                  + child
+                  + " is "
+                  + state
+                  + ", so it can no longer be made to wait for another. Add dependencies before a job starts.");
         }
         return state;
       }
     }
   }
 
-  private static List<Long> insert(Connection connection, long child, Collection<Long> parents) throws SQLException {
+  private static List<Long> insert(Connection connection, long child, Collection<Long> parents)
+      throws SQLException {
     List<Long> added = new ArrayList<>();
     try (var add = connection.prepareStatement(ADD)) {
       add.setLong(1, child);
@@ -120,7 +132,8 @@ public final class DependencyStore {
     return added;
   }
 
-  private static void makeWait(Connection connection, long child, JobState state, int pending) throws SQLException {
+  private static void makeWait(Connection connection, long child, JobState state, int pending)
+      throws SQLException {
     boolean moves = state != JobState.AWAITING_PARENTS;
     try (var wait = connection.prepareStatement(WAIT)) {
       wait.setInt(1, pending);
@@ -133,7 +146,8 @@ public final class DependencyStore {
     }
   }
 
-  private static void refuseCircle(Connection connection, long child, Collection<Long> parents) throws SQLException {
+  private static void refuseCircle(Connection connection, long child, Collection<Long> parents)
+      throws SQLException {
     try (var ask = connection.prepareStatement(REACHED)) {
       ask.setLong(1, child);
       ask.setArray(2, SqlArrays.bigints(connection, parents));
@@ -161,8 +175,8 @@ public final class DependencyStore {
     return way;
   }
 
-  private static List<Long> nextGeneration(Connection connection, List<Long> generation, Map<Long, Long> cameFrom)
-      throws SQLException {
+  private static List<Long> nextGeneration(
+      Connection connection, List<Long> generation, Map<Long, Long> cameFrom) throws SQLException {
     List<Long> next = new ArrayList<>();
     String sql = "select parent_id, child_id from balsam.job_dependency where parent_id = any(?)";
     try (var ask = connection.prepareStatement(sql)) {
@@ -180,7 +194,8 @@ public final class DependencyStore {
 
   private static List<String> names(Connection connection, List<Long> ids) throws SQLException {
     List<String> names = new ArrayList<>();
-    String sql = "select name from balsam.job j join unnest(?::bigint[]) with ordinality as w(id, n) using (id) order by n";
+    String sql =
+        "select name from balsam.job j join unnest(?::bigint[]) with ordinality as w(id, n) using (id) order by n";
     try (var ask = connection.prepareStatement(sql)) {
       ask.setArray(1, SqlArrays.bigints(connection, ids));
       try (var rows = ask.executeQuery()) {

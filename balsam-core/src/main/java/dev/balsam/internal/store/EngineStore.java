@@ -12,10 +12,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** One launcher's exchange with the database: what ended goes in, what may start comes out, in one transaction. */
+/**
+ * One launcher's exchange with the database: what ended goes in, what may start comes out, in one
+ * transaction.
+ */
 public final class EngineStore {
-  // Right after a bulk submit the planner has no statistics and would scan whole tables; on these tables an index is never worse.
-  private static final String PLANS = "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off";
+  // Right after a bulk submit the planner has no statistics and would scan whole tables; on these
+  // tables an index is never worse.
+  private static final String PLANS =
+      "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off";
 
   private final Db db;
   private final ClaimStore claims;
@@ -44,7 +49,8 @@ public final class EngineStore {
     return db.tx(connection -> exchange(connection, launcher, results, claim));
   }
 
-  private Exchange exchange(Connection connection, long launcher, List<RunResult> results, Optional<Claim> claim)
+  private Exchange exchange(
+      Connection connection, long launcher, List<RunResult> results, Optional<Claim> claim)
       throws SQLException {
     try (var plans = connection.createStatement()) {
       plans.execute(PLANS);

@@ -14,9 +14,11 @@ import java.util.Optional;
 
 /** Reads the history: of one job, or of all since a moment. */
 public final class EventStore {
-  private static final String COLUMNS = "select job_id, attempt, from_state, path, at, message from balsam.job_event";
+  private static final String COLUMNS =
+      "select job_id, attempt, from_state, path, at, message from balsam.job_event";
 
-  // Each event once, and none missed: those of transactions that the earlier snapshot did not see. xact is correlated with the order
+  // Each event once, and none missed: those of transactions that the earlier snapshot did not see.
+  // xact is correlated with the order
   // of the rows, so its BRIN index leaves little to read.
   private static final String SINCE =
       COLUMNS
@@ -61,7 +63,8 @@ public final class EventStore {
   }
 
   private static String snapshot(Connection connection) throws SQLException {
-    try (var ask = connection.prepareStatement("select pg_current_snapshot()::text"); var rows = ask.executeQuery()) {
+    try (var ask = connection.prepareStatement("select pg_current_snapshot()::text");
+        var rows = ask.executeQuery()) {
       rows.next();
       return rows.getString(1);
     }
@@ -123,8 +126,11 @@ public final class EventStore {
     return db.tx(
         connection -> {
           Map<Long, JobState> states = new HashMap<>();
-          try (var ask = connection.prepareStatement("select job_id, state from balsam.job_status where job_id = any(?)")) {
-            ask.setArray(1, connection.createArrayOf("bigint", Arrays.stream(ids).boxed().toArray()));
+          try (var ask =
+              connection.prepareStatement(
+                  "select job_id, state from balsam.job_status where job_id = any(?)")) {
+            ask.setArray(
+                1, connection.createArrayOf("bigint", Arrays.stream(ids).boxed().toArray()));
             try (var rows = ask.executeQuery()) {
               while (rows.next()) {
                 states.put(rows.getLong(1), JobState.valueOf(rows.getString(2)));

@@ -92,20 +92,24 @@ public final class ExplainStore {
     return value == null ? "" : value;
   }
 
-  private static List<Explanation.Parent> parents(Connection connection, long id) throws SQLException {
+  private static List<Explanation.Parent> parents(Connection connection, long id)
+      throws SQLException {
     List<Explanation.Parent> parents = new ArrayList<>();
     try (var ask = connection.prepareStatement(PARENTS)) {
       ask.setLong(1, id);
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {
-          parents.add(new Explanation.Parent(rows.getLong(1), rows.getString(2), JobState.valueOf(rows.getString(3))));
+          parents.add(
+              new Explanation.Parent(
+                  rows.getLong(1), rows.getString(2), JobState.valueOf(rows.getString(3))));
         }
       }
     }
     return parents;
   }
 
-  private static List<Explanation.LauncherFacts> launchers(Connection connection, String workflow, String tags) throws SQLException {
+  private static List<Explanation.LauncherFacts> launchers(
+      Connection connection, String workflow, String tags) throws SQLException {
     List<Explanation.LauncherFacts> launchers = new ArrayList<>();
     try (var ask = connection.prepareStatement(LAUNCHERS)) {
       ask.setString(1, workflow);

@@ -6,9 +6,13 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 
-/** Fails the waiting descendants of jobs that failed or were killed, with a message that names the one to blame. */
+/**
+ * Fails the waiting descendants of jobs that failed or were killed, with a message that names the
+ * one to blame.
+ */
 final class FailurePropagation {
-  // Rows are locked in the order of their ids, like everywhere, so that two transactions cannot wait for each other.
+  // Rows are locked in the order of their ids, like everywhere, so that two transactions cannot
+  // wait for each other.
   private static final String PROPAGATE =
       """
       with recursive doomed (job_id, blame) as (

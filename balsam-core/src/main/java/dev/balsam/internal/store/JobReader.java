@@ -47,7 +47,9 @@ public final class JobReader {
    * @return its definition
    */
   public JobDefinition definition(long id) {
-    JobRecord row = db.ask(dsl -> dsl.selectFrom(JOB).where(JOB.ID.eq(id)).fetchOptional()).orElseThrow(() -> missing(id));
+    JobRecord row =
+        db.ask(dsl -> dsl.selectFrom(JOB).where(JOB.ID.eq(id)).fetchOptional())
+            .orElseThrow(() -> missing(id));
     return definition(row);
   }
 
@@ -67,7 +69,9 @@ public final class JobReader {
             row.getThreadsPerRank(),
             row.getThreadsPerCore(),
             row.getGpusPerRank(),
-            row.getNodePackingCount() == null ? OptionalInt.empty() : OptionalInt.of(row.getNodePackingCount())),
+            row.getNodePackingCount() == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(row.getNodePackingCount())),
         new RunRules(
             duration(row.getWallTime()),
             duration(row.getTimeout()),
@@ -99,7 +103,9 @@ public final class JobReader {
                 dsl.select(JOB_STATUS.STATE, JOB_STATUS.ATTEMPT)
                     .from(JOB_STATUS)
                     .where(JOB_STATUS.JOB_ID.eq(id))
-                    .fetchOptional(row -> new Status(JobState.valueOf(row.value1().getLiteral()), row.value2())))
+                    .fetchOptional(
+                        row ->
+                            new Status(JobState.valueOf(row.value1().getLiteral()), row.value2())))
         .orElseThrow(() -> missing(id));
   }
 
@@ -150,7 +156,12 @@ public final class JobReader {
    * @return values by key
    */
   public Map<String, Object> data(long id) {
-    return db.ask(dsl -> dsl.select(JOB.DATA).from(JOB).where(JOB.ID.eq(id)).fetchOptional(row -> Json.object(row.value1().data())))
+    return db.ask(
+            dsl ->
+                dsl.select(JOB.DATA)
+                    .from(JOB)
+                    .where(JOB.ID.eq(id))
+                    .fetchOptional(row -> Json.object(row.value1().data())))
         .orElseThrow(() -> missing(id));
   }
 
@@ -162,9 +173,15 @@ public final class JobReader {
    * @param value anything that Jackson writes
    */
   public void data(long id, String key, Object value) {
-    JSONB entry = JSONB.valueOf(Json.write(Map.of(key, value), "value of data entry \"" + key + "\""));
+    JSONB entry =
+        JSONB.valueOf(Json.write(Map.of(key, value), "value of data entry \"" + key + "\""));
     int rows =
-        db.ask(dsl -> dsl.update(JOB).set(JOB.DATA, DSL.field("{0} || {1}", JSONB.class, JOB.DATA, DSL.val(entry))).where(JOB.ID.eq(id)).execute());
+        db.ask(
+            dsl ->
+                dsl.update(JOB)
+                    .set(JOB.DATA, DSL.field("{0} || {1}", JSONB.class, JOB.DATA, DSL.val(entry)))
+                    .where(JOB.ID.eq(id))
+                    .execute());
     if (rows == 0) {
       throw missing(id);
     }

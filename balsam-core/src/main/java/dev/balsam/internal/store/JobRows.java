@@ -14,8 +14,9 @@ import java.util.Set;
 import org.postgresql.copy.CopyManager;
 
 /**
- * The rows of new jobs: each job's own, its first state, its first history and its dependencies, gathered in COPY's format and sent
- * together. COPY is the fastest way into PostgreSQL (docs/performance.md).
+ * The rows of new jobs: each job's own, its first state, its first history and its dependencies,
+ * gathered in COPY's format and sent together. COPY is the fastest way into PostgreSQL
+ * (docs/performance.md).
  */
 final class JobRows {
   /** A node of this size turns cores into a share where packing has to order jobs of both kinds. */
@@ -28,32 +29,55 @@ final class JobRows {
   private static final String STATUS =
       "copy balsam.job_status (job_id, state, attempt, errors, timeouts, pending_parents, steps, priority, nodes, ranks, share,"
           + " packing, cores, gpus, wall_seconds) from stdin";
-  private static final String EVENT = "copy balsam.job_event (job_id, attempt, path, at, message) from stdin";
-  private static final String DEPENDENCY = "copy balsam.job_dependency (child_id, parent_id) from stdin";
+  private static final String EVENT =
+      "copy balsam.job_event (job_id, attempt, path, at, message) from stdin";
+  private static final String DEPENDENCY =
+      "copy balsam.job_dependency (child_id, parent_id) from stdin";
 
   private final CopyText jobs = new CopyText();
   private final CopyText statuses = new CopyText();
   private final CopyText events = new CopyText();
   private final CopyText dependencies = new CopyText();
 
-  void add(long id, long appId, JobDefinition job, Set<Long> parents, int pendingParents, Instant now, String message) {
+  void add(
+      long id,
+      long appId,
+      JobDefinition job,
+      Set<Long> parents,
+      int pendingParents,
+      Instant now,
+      String message) {
     int steps = StepSet.of(job, !parents.isEmpty());
     List<JobState> path = LifeCycle.created(steps, pendingParents);
     job(id, appId, job);
     status(id, job, steps, pendingParents, path.get(path.size() - 1));
-    events.number(id).number(0).array(path.stream().map(JobState::name).toList()).text(now.toString());
+    events
+        .number(id)
+        .number(0)
+        .array(path.stream().map(JobState::name).toList())
+        .text(now.toString());
     events.textOrNothing(message.isEmpty() ? null : message).endRow();
     parents.forEach(parent -> dependencies.number(id).number(parent).endRow());
   }
 
   private void job(long id, long appId, JobDefinition job) {
     Resources r = job.resources();
-    jobs.number(id).number(appId).text(job.name()).text(job.workflow()).text(job.description()).array(job.args());
+    jobs.number(id)
+        .number(appId)
+        .text(job.name())
+        .text(job.workflow())
+        .text(job.description())
+        .array(job.args());
     jobs.text(Json.write(job.environment(), "environment of job \"" + job.name() + "\""));
     jobs.text(Json.write(job.tags(), "tags of job \"" + job.name() + "\""));
     jobs.text(Json.write(job.data(), "data of job \"" + job.name() + "\""));
-    jobs.number(r.nodes()).number(r.ranksPerNode()).number(r.threadsPerRank()).number(r.threadsPerCore()).number(r.gpusPerRank());
-    jobs.textOrNothing(r.nodePackingCount().isEmpty() ? null : Integer.toString(r.nodePackingCount().getAsInt()));
+    jobs.number(r.nodes())
+        .number(r.ranksPerNode())
+        .number(r.threadsPerRank())
+        .number(r.threadsPerCore())
+        .number(r.gpusPerRank());
+    jobs.textOrNothing(
+        r.nodePackingCount().isEmpty() ? null : Integer.toString(r.nodePackingCount().getAsInt()));
     jobs.interval(job.rules().wallTime()).interval(job.rules().timeout());
     jobs.number(job.rules().retries()).number(job.rules().priority());
     jobs.flag(job.rules().waitForParents()).flag(job.rules().autoTimeoutRetry());
@@ -66,9 +90,23 @@ final class JobRows {
 
   private void status(long id, JobDefinition job, int steps, int pendingParents, JobState state) {
     Resources r = job.resources();
-    statuses.number(id).text(state.name()).number(0).number(0).number(0).number(pendingParents).number(steps);
-    statuses.number(job.rules().priority()).number(r.nodes()).number(r.ranksPerNode()).number(share(r));
-    statuses.number(r.nodePackingCount().orElse(0)).number(r.coresPerNode()).number(r.gpusPerNode());
+    statuses
+        .number(id)
+        .text(state.name())
+        .number(0)
+        .number(0)
+        .number(0)
+        .number(pendingParents)
+        .number(steps);
+    statuses
+        .number(job.rules().priority())
+        .number(r.nodes())
+        .number(r.ranksPerNode())
+        .number(share(r));
+    statuses
+        .number(r.nodePackingCount().orElse(0))
+        .number(r.coresPerNode())
+        .number(r.gpusPerNode());
     long seconds = job.rules().wallTime().map(time -> Math.max(1, time.toSeconds())).orElse(0L);
     statuses.number(Math.min(Integer.MAX_VALUE, seconds)).endRow();
   }

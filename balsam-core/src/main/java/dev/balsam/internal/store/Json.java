@@ -44,11 +44,17 @@ public final class Json {
       json = Lazy.MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new BalsamException(
-          "The " + what + " cannot be written as JSON: " + e.getOriginalMessage() + ". Use texts, numbers, lists, maps or records.", e);
+          "The "
+              + what
+              + " cannot be written as JSON: "
+              + e.getOriginalMessage()
+              + ". Use texts, numbers, lists, maps or records.",
+          e);
     }
     // jsonb cannot hold NUL; Jackson escapes it, so only this spelling occurs.
     if (json.contains("\\u0000")) {
-      throw new BalsamException("The " + what + " holds a NUL character, which cannot be stored. Remove it.");
+      throw new BalsamException(
+          "The " + what + " holds a NUL character, which cannot be stored. Remove it.");
     }
     return json;
   }
@@ -77,7 +83,8 @@ public final class Json {
     try {
       return Lazy.MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new BalsamException("The database holds JSON of another shape than expected: " + e.getOriginalMessage(), e);
+      throw new BalsamException(
+          "The database holds JSON of another shape than expected: " + e.getOriginalMessage(), e);
     }
   }
 }

@@ -62,7 +62,8 @@ public final class KillStore {
     return db.tx(connection -> kill(connection, ids, descendants));
   }
 
-  static long kill(Connection connection, Collection<Long> ids, boolean descendants) throws SQLException {
+  static long kill(Connection connection, Collection<Long> ids, boolean descendants)
+      throws SQLException {
     List<Long> killed = mark(connection, descendants ? closure(connection, ids) : ids);
     FailurePropagation.from(connection, killed);
     if (!killed.isEmpty()) {
@@ -79,7 +80,8 @@ public final class KillStore {
     }
   }
 
-  private static List<Long> closure(Connection connection, Collection<Long> ids) throws SQLException {
+  private static List<Long> closure(Connection connection, Collection<Long> ids)
+      throws SQLException {
     try (var ask = connection.prepareStatement(CLOSURE)) {
       ask.setArray(1, SqlArrays.bigints(connection, ids));
       return ids(ask);

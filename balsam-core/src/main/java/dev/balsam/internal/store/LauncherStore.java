@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
-import org.jooq.types.YearToSecond;
 import org.jooq.impl.DSL;
+import org.jooq.types.YearToSecond;
 
 /** Launchers and their leases. Only the database's clock decides when a lease ends. */
 public final class LauncherStore {
@@ -67,7 +67,9 @@ public final class LauncherStore {
                 .set(LAUNCHER.CORES_PER_NODE, info.coresPerNode())
                 .set(LAUNCHER.GPUS_PER_NODE, info.gpusPerNode())
                 .set(LAUNCHER.WORKFLOW, info.filter().workflow().orElse(null))
-                .set(LAUNCHER.TAGS, JSONB.valueOf(Json.write(info.filter().tags(), "tags of the launcher")))
+                .set(
+                    LAUNCHER.TAGS,
+                    JSONB.valueOf(Json.write(info.filter().tags(), "tags of the launcher")))
                 .set(LAUNCHER.HOOKS, info.hooks().toArray(String[]::new))
                 .set(LAUNCHER.ENDS_AT, info.endsAt().orElse(null))
                 .set(LAUNCHER.LEASE_UNTIL, DSL.field("now() + {0}", Instant.class, interval()))
@@ -100,7 +102,8 @@ public final class LauncherStore {
     db.tx(
         connection -> {
           stop(connection, List.of(launcher));
-          return giveBack(connection, List.of(launcher), "Its launcher " + launcher + " ended before it did.");
+          return giveBack(
+              connection, List.of(launcher), "Its launcher " + launcher + " ended before it did.");
         });
   }
 
@@ -111,13 +114,17 @@ public final class LauncherStore {
    * @return how many jobs
    */
   public long sweep(Predicate<LauncherRecord> dead) {
-    List<Long> suspects = db.ask(dsl -> new ArrayList<>(live(dsl).stream().filter(dead).map(LauncherRecord::id).toList()));
+    List<Long> suspects =
+        db.ask(
+            dsl ->
+                new ArrayList<>(live(dsl).stream().filter(dead).map(LauncherRecord::id).toList()));
     return db.tx(
         connection -> {
           long jobs = 0;
           for (long launcher : expired(connection, suspects)) {
             stop(connection, List.of(launcher));
-            jobs += giveBack(connection, List.of(launcher), "Its launcher " + launcher + " was lost.");
+            jobs +=
+                giveBack(connection, List.of(launcher), "Its launcher " + launcher + " was lost.");
           }
           return jobs;
         });
@@ -130,7 +137,8 @@ public final class LauncherStore {
         .fetch(row -> new LauncherRecord(row.value1(), row.value2(), row.value3(), row.value4()));
   }
 
-  private static List<Long> expired(Connection connection, List<Long> suspects) throws SQLException {
+  private static List<Long> expired(Connection connection, List<Long> suspects)
+      throws SQLException {
     String sql =
         "select id from balsam.launcher where stopped_at is null and (lease_until < now() or id = any(?))"
             + " order by id for update skip locked";
@@ -147,13 +155,16 @@ public final class LauncherStore {
   }
 
   private static void stop(Connection connection, Collection<Long> launchers) throws SQLException {
-    try (var stop = connection.prepareStatement("update balsam.launcher set stopped_at = now() where id = any(?)")) {
+    try (var stop =
+        connection.prepareStatement(
+            "update balsam.launcher set stopped_at = now() where id = any(?)")) {
       stop.setArray(1, SqlArrays.bigints(connection, launchers));
       stop.executeUpdate();
     }
   }
 
-  private static long giveBack(Connection connection, Collection<Long> launchers, String why) throws SQLException {
+  private static long giveBack(Connection connection, Collection<Long> launchers, String why)
+      throws SQLException {
     try (var give = connection.prepareStatement(GIVE_BACK)) {
       give.setArray(1, SqlArrays.bigints(connection, launchers));
       give.setTimestamp(2, Timestamp.from(Instant.now()));
@@ -180,7 +191,8 @@ public final class LauncherStore {
     return db.tx(
         connection -> {
           Set<Long> lost = new HashSet<>(running.keySet());
-          String sql = "select job_id, attempt from balsam.job_status where job_id = any(?) and state = 'RUNNING' and owner = ?";
+          String sql =
+              "select job_id, attempt from balsam.job_status where job_id = any(?) and state = 'RUNNING' and owner = ?";
           try (var ask = connection.prepareStatement(sql)) {
             ask.setArray(1, SqlArrays.bigints(connection, running.keySet()));
             ask.setLong(2, launcher);

@@ -7,14 +7,18 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Looks at jobs that others are to wait for, and keeps them from changing until the transaction ends. */
+/**
+ * Looks at jobs that others are to wait for, and keeps them from changing until the transaction
+ * ends.
+ */
 final class ParentStates {
   private static final String LOCK =
       "select job_id, state from balsam.job_status where job_id = any(?) order by job_id for share";
 
   private ParentStates() {}
 
-  static Map<Long, JobState> locked(Connection connection, Collection<Long> ids) throws SQLException {
+  static Map<Long, JobState> locked(Connection connection, Collection<Long> ids)
+      throws SQLException {
     Map<Long, JobState> states = new HashMap<>();
     if (ids.isEmpty()) {
       return states;

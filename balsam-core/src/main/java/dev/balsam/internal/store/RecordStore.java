@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records how runs ended: state and history of a whole batch in one statement, each row only if the run is still this launcher's and
- * still the latest (fencing by owner and attempt).
+ * Records how runs ended: state and history of a whole batch in one statement, each row only if the
+ * run is still this launcher's and still the latest (fencing by owner and attempt).
  */
 final class RecordStore {
   private static final String RECORD =
@@ -46,15 +46,21 @@ final class RecordStore {
 
   private RecordStore() {}
 
-  /** Those of the results that were this launcher's to give; children are released, failures passed on. */
-  static List<RunResult> record(Connection connection, long launcher, List<RunResult> results) throws SQLException {
+  /**
+   * Those of the results that were this launcher's to give; children are released, failures passed
+   * on.
+   */
+  static List<RunResult> record(Connection connection, long launcher, List<RunResult> results)
+      throws SQLException {
     if (results.isEmpty()) {
       return List.of();
     }
     // In the order of ids, like every statement that locks several jobs.
-    List<RunResult> sorted = results.stream().sorted(Comparator.comparingLong(RunResult::jobId)).toList();
+    List<RunResult> sorted =
+        results.stream().sorted(Comparator.comparingLong(RunResult::jobId)).toList();
     Set<Long> moved = write(connection, launcher, sorted);
-    List<RunResult> recorded = sorted.stream().filter(result -> moved.contains(result.jobId())).toList();
+    List<RunResult> recorded =
+        sorted.stream().filter(result -> moved.contains(result.jobId())).toList();
     ChildRelease.of(connection, ended(recorded, JobState.JOB_FINISHED));
     FailurePropagation.from(connection, ended(recorded, JobState.FAILED));
     return recorded;
@@ -64,16 +70,32 @@ final class RecordStore {
     return results.stream().filter(result -> result.to() == in).map(RunResult::jobId).toList();
   }
 
-  private static Set<Long> write(Connection connection, long launcher, List<RunResult> results) throws SQLException {
+  private static Set<Long> write(Connection connection, long launcher, List<RunResult> results)
+      throws SQLException {
     Set<Long> moved = new HashSet<>();
     try (var record = connection.prepareStatement(RECORD)) {
       record.setArray(1, column(connection, "bigint", results, RunResult::jobId));
       record.setArray(2, column(connection, "int4", results, RunResult::attempt));
-      record.setArray(3, column(connection, "text", results, result -> SqlArrays.path(result.path())));
+      record.setArray(
+          3, column(connection, "text", results, result -> SqlArrays.path(result.path())));
       record.setArray(4, column(connection, "timestamptz", results, result -> text(result.at())));
-      record.setArray(5, column(connection, "int4", results, r -> r.exitCode().isPresent() ? r.exitCode().getAsInt() : null));
-      record.setArray(6, column(connection, "text", results, r -> r.message().isEmpty() ? null : r.message().replace("\0", "")));
-      record.setArray(7, column(connection, "text", results, r -> r.pause().map(Duration::toString).orElse(null)));
+      record.setArray(
+          5,
+          column(
+              connection,
+              "int4",
+              results,
+              r -> r.exitCode().isPresent() ? r.exitCode().getAsInt() : null));
+      record.setArray(
+          6,
+          column(
+              connection,
+              "text",
+              results,
+              r -> r.message().isEmpty() ? null : r.message().replace("\0", "")));
+      record.setArray(
+          7,
+          column(connection, "text", results, r -> r.pause().map(Duration::toString).orElse(null)));
       record.setArray(8, column(connection, "int4", results, r -> r.usedRetry() ? 1 : 0));
       record.setArray(9, column(connection, "int4", results, r -> r.ownTimeout() ? 1 : 0));
       record.setLong(10, launcher);
@@ -92,7 +114,10 @@ final class RecordStore {
   }
 
   private static Array column(
-      Connection connection, String type, List<RunResult> results, Function<RunResult, @Nullable Object> value)
+      Connection connection,
+      String type,
+      List<RunResult> results,
+      Function<RunResult, @Nullable Object> value)
       throws SQLException {
     List<@Nullable Object> values = new ArrayList<>(results.size());
     results.forEach(result -> values.add(value.apply(result)));

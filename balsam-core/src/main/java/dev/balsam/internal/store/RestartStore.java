@@ -72,7 +72,10 @@ public final class RestartStore {
    */
   public void restart(long id) {
     if (restart(List.of(id)) == 0) {
-      throw new BalsamException("Job " + id + " has not ended, so it cannot be restarted. Kill it first, or wait for it.");
+      throw new BalsamException(
+          "Job "
+              + id
+              + " has not ended, so it cannot be restarted. Kill it first, or wait for it.");
     }
   }
 
@@ -86,7 +89,11 @@ public final class RestartStore {
     return db.tx(
         connection -> {
           List<Row> ended = lock(connection, ids);
-          List<Long> reopened = ended.stream().filter(row -> row.state() == JobState.JOB_FINISHED).map(Row::id).toList();
+          List<Long> reopened =
+              ended.stream()
+                  .filter(row -> row.state() == JobState.JOB_FINISHED)
+                  .map(Row::id)
+                  .toList();
           waitAgain(connection, reopened);
           List<Long> moved = new ArrayList<>();
           for (Row row : ended) {
@@ -114,7 +121,8 @@ public final class RestartStore {
     }
   }
 
-  private static List<Long> revivable(Connection connection, Collection<Long> parents) throws SQLException {
+  private static List<Long> revivable(Connection connection, Collection<Long> parents)
+      throws SQLException {
     List<Long> ids = new ArrayList<>();
     try (var ask = connection.prepareStatement(REVIVABLE)) {
       ask.setArray(1, SqlArrays.bigints(connection, parents));
@@ -134,7 +142,12 @@ public final class RestartStore {
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {
           found.add(
-              new Row(rows.getLong(1), JobState.valueOf(rows.getString(2)), rows.getInt(3), rows.getInt(4), rows.getInt(5)));
+              new Row(
+                  rows.getLong(1),
+                  JobState.valueOf(rows.getString(2)),
+                  rows.getInt(3),
+                  rows.getInt(4),
+                  rows.getInt(5)));
         }
       }
     }
@@ -157,7 +170,8 @@ public final class RestartStore {
     }
   }
 
-  private static void waitAgain(Connection connection, Collection<Long> reopened) throws SQLException {
+  private static void waitAgain(Connection connection, Collection<Long> reopened)
+      throws SQLException {
     if (reopened.isEmpty()) {
       return;
     }

@@ -3,7 +3,10 @@ package dev.balsam.internal.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Wakes whoever listens, when the transaction commits. A notification may be lost with a connection, so all listeners also poll. */
+/**
+ * Wakes whoever listens, when the transaction commits. A notification may be lost with a
+ * connection, so all listeners also poll.
+ */
 public final class Signals {
   /** There may be something for launchers: runnable jobs, or a kill. */
   public static final String WORK = "balsam_work";

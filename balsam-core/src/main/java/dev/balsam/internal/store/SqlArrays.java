@@ -20,7 +20,10 @@ final class SqlArrays {
     return connection.createArrayOf("text", values.toArray());
   }
 
-  /** A path of states as one array literal, because a bind array of arrays would be flattened by unnest. */
+  /**
+   * A path of states as one array literal, because a bind array of arrays would be flattened by
+   * unnest.
+   */
   static String path(List<JobState> states) {
     return states.stream().map(JobState::name).collect(Collectors.joining(",", "{", "}"));
   }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +21,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Stores drafts inside one transaction: gives them ids, finds out what their parents are doing, and writes all their rows. Parents
- * that were stored before are locked until the end, so that none of them can finish unseen.
+ * Stores drafts inside one transaction: gives them ids, finds out what their parents are doing, and
+ * writes all their rows. Parents that were stored before are locked until the end, so that none of
+ * them can finish unseen.
  */
 final class Submission {
   private final Connection connection;
@@ -29,7 +31,7 @@ final class Submission {
   private final Object site;
   private final CopyManager copy;
   private final JobRows rows = new JobRows();
-  private final Map<App, Long> appIds = new IdentityHashMap<>();
+  private final IdentityHashMap<App, Long> appIds = new IdentityHashMap<>();
   private final Instant now = Instant.now();
 
   Submission(Connection connection, AppStore apps, Object site) throws SQLException {
@@ -42,7 +44,7 @@ final class Submission {
   /** Ids of the drafts, in order. Drafts may depend on any others among them. */
   long[] store(List<JobSpec> drafts) throws SQLException {
     long[] ids = nextIds(drafts.size());
-    Map<JobSpec, Long> idOf = new IdentityHashMap<>(drafts.size() * 2);
+    IdentityHashMap<JobSpec, Long> idOf = new IdentityHashMap<>(drafts.size() * 2);
     for (int i = 0; i < ids.length; i++) {
       idOf.put(drafts.get(i), ids[i]);
     }
@@ -57,12 +59,17 @@ final class Submission {
       add(ids[i], drafts.get(i).definition(), parents.get(i), states);
     }
     rows.send(copy);
-    List<Long> dead = states.entrySet().stream().filter(e -> isDead(e.getValue())).map(Map.Entry::getKey).toList();
+    List<Long> dead =
+        states.entrySet().stream()
+            .filter(e -> isDead(e.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
     FailurePropagation.from(connection, dead);
     return ids;
   }
 
-  private void add(long id, JobDefinition job, Set<Long> parents, Map<Long, JobState> states) throws SQLException {
+  private void add(long id, JobDefinition job, Set<Long> parents, Map<Long, JobState> states)
+      throws SQLException {
     int pending = 0;
     for (long parent : parents) {
       // A parent that is not among those stored before is stored right now, and has not finished.
@@ -71,7 +78,7 @@ final class Submission {
     rows.add(id, appId(job.app()), job, parents, pending, now, "");
   }
 
-  private Set<Long> parentsOf(JobSpec draft, Map<JobSpec, Long> idOf, Set<Long> storedBefore) {
+  private Set<Long> parentsOf(JobSpec draft, IdentityHashMap<JobSpec, Long> idOf, Set<Long> storedBefore) {
     List<JobSpec> drafts = Drafts.door().parentDrafts(draft);
     List<Long> jobs = Drafts.door().parentJobs(draft);
     if (drafts.isEmpty() && jobs.isEmpty()) {
@@ -85,7 +92,11 @@ final class Submission {
         OptionalLong before = Drafts.door().idIn(parent, site);
         if (before.isEmpty()) {
           throw new BalsamException(
-              "Job \"" + draft.name() + "\" depends on \"" + parent.name() + "\", which is neither submitted with it nor was before. "
+              "Job \""
+                  + draft.name()
+                  + "\" depends on \""
+                  + parent.name()
+                  + "\", which is neither submitted with it nor was before. "
                   + "Submit both together, the parent first in a stream.");
         }
         storedBefore.add(before.getAsLong());
@@ -99,7 +110,10 @@ final class Submission {
   private static void refuseUnknown(Set<Long> storedBefore, Map<Long, JobState> states) {
     for (long parent : storedBefore) {
       if (!states.containsKey(parent)) {
-        throw new BalsamException("A job depends on job " + parent + ", which is not on this site. Was it deleted, or is it of another site?");
+        throw new BalsamException(
+            "A job depends on job "
+                + parent
+                + ", which is not on this site. Was it deleted, or is it of another site?");
       }
     }
   }
@@ -119,11 +133,13 @@ final class Submission {
 
   /** The apps stored or found, to be kept in memory once the transaction has committed. */
   Map<App, Long> apps() {
-    return appIds;
+    return new HashMap<>(appIds);
   }
 
   private long[] nextIds(int count) throws SQLException {
-    try (var ask = connection.prepareStatement("select nextval('balsam.job_id_seq') from generate_series(1, ?)")) {
+    try (var ask =
+        connection.prepareStatement(
+            "select nextval('balsam.job_id_seq') from generate_series(1, ?)")) {
       ask.setInt(1, count);
       long[] ids = new long[count];
       try (var rows = ask.executeQuery()) {

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Stores drafts: all of them or none, durable when the call returns. */
 public final class SubmitStore {
-  // Large enough for COPY to run at full speed, small enough to stay far below 256 MiB of heap for any number of jobs.
+  // Large enough for COPY to run at full speed, small enough to stay far below 256 MiB of heap for
+  // any number of jobs.
   private static final int CHUNK = 4_000;
 
   private final Db db;

@@ -1,4 +1,7 @@
-/** The site's tables: each class holds the statements of one noun. Hot paths are plain SQL, the rest is jOOQ. */
+/**
+ * The site's tables: each class holds the statements of one noun. Hot paths are plain SQL, the rest
+ * is jOOQ.
+ */
 @NullMarked
 package dev.balsam.internal.store;
 

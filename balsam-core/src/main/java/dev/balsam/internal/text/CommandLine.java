@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits a command line into words by the quoting rules of POSIX (Shell Command Language, 2.2). Nothing else of a shell happens:
- * {@code $}, {@code *}, {@code ~}, {@code |} and {@code >} are plain characters.
+ * Splits a command line into words by the quoting rules of POSIX (Shell Command Language, 2.2).
+ * Nothing else of a shell happens: {@code $}, {@code *}, {@code ~}, {@code |} and {@code >} are
+ * plain characters.
  */
 public final class CommandLine {
   private final String line;
@@ -29,7 +30,9 @@ public final class CommandLine {
   public static List<String> split(String line) {
     if (line.indexOf('\0') >= 0) {
       throw new BalsamException(
-          "The command line \"" + Printable.of(line) + "\" holds a NUL character, which no program can be given. Remove it.");
+          "The command line \""
+              + Printable.of(line)
+              + "\" holds a NUL character, which no program can be given. Remove it.");
     }
     return new CommandLine(line).words();
   }
@@ -83,7 +86,9 @@ public final class CommandLine {
   private void escaped() {
     if (at == line.length()) {
       throw new BalsamException(
-          "The command line \"" + Printable.of(line) + "\" ends with a backslash that escapes nothing. Remove it or double it.");
+          "The command line \""
+              + Printable.of(line)
+              + "\" ends with a backslash that escapes nothing. Remove it or double it.");
     }
     char c = line.charAt(at++);
     if (c != '\n') {
@@ -106,6 +111,10 @@ public final class CommandLine {
 
   private BalsamException open(String quote) {
     return new BalsamException(
-        "The command line \"" + Printable.of(line) + "\" has an unclosed " + quote + ". Close the quote or escape it with a backslash.");
+        "The command line \""
+            + Printable.of(line)
+            + "\" has an unclosed "
+            + quote
+            + ". Close the quote or escape it with a backslash.");
   }
 }

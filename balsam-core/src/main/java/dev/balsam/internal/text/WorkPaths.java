@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Where a job works: {@code data/<workflow>/<name>_<id>/}, its output in {@code <name>.out} there. Names are made safe: whatever they
- * hold, the path stays below {@code data/}, and no two jobs share a directory, because the id ends the last component.
+ * Where a job works: {@code data/<workflow>/<name>_<id>/}, its output in {@code <name>.out} there.
+ * Names are made safe: whatever they hold, the path stays below {@code data/}, and no two jobs
+ * share a directory, because the id ends the last component.
  */
 public final class WorkPaths {
   // Linux allows 255 bytes in a component; the id, an underscore and a suffix need some of them.
@@ -26,7 +27,9 @@ public final class WorkPaths {
    */
   public static Path workdir(Path data, String workflow, String name, long id) {
     String last = safe(name) + "_" + id;
-    return workflow.isEmpty() ? data.resolve(last) : data.resolve(workflowDirectory(workflow)).resolve(last);
+    return workflow.isEmpty()
+        ? data.resolve(last)
+        : data.resolve(workflowDirectory(workflow)).resolve(last);
   }
 
   /**
@@ -39,7 +42,8 @@ public final class WorkPaths {
     return safe(name) + ".out";
   }
 
-  // A job outside any workflow has its directory beside those of the workflows; the names must differ.
+  // A job outside any workflow has its directory beside those of the workflows; the names must
+  // differ.
   private static String workflowDirectory(String workflow) {
     String safe = safe(workflow);
     return LIKE_A_JOB.matcher(safe).matches() ? safe + "-" : safe;
