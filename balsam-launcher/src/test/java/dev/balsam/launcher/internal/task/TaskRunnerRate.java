@@ -8,10 +8,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,6 +36,7 @@ final class TaskRunnerRate {
     Optional<Path> spawnLoop = compileSpawnLoop(directory);
     // The JVM compiles its hot code during this.
     runner(directory, 4000, 4);
+    out.printf("kill to gone: median %.1f ms%n", medianKillMillis(directory));
     for (int round = 0; round < rounds; round++) {
       for (int inFlight : new int[] {1, 2, 4, 16}) {
         out.printf(
@@ -45,6 +49,38 @@ final class TaskRunnerRate {
             rate(directory, tasks, "sh", "-c", XARGS, "xargs", tasks, inFlight));
       }
     }
+  }
+
+  /** From kill() to the exit's report, which comes when the process tree is gone. */
+  private static double medianKillMillis(Path directory) throws Exception {
+    BlockingQueue<TaskExit> exits = new LinkedBlockingQueue<>();
+    List<Double> millis = new ArrayList<>();
+    try (LocalTaskRunner runner =
+        new LocalTaskRunner(
+            System.getenv(), Duration.ofSeconds(10), exits::add, Clock.systemUTC())) {
+      for (int i = 0; i < 41; i++) {
+        Path output = directory.resolve("kill-" + i);
+        runner.start(
+            new TaskSpec(
+                i,
+                1,
+                List.of("sh", "-c", "sleep 1000 & echo up; sleep 1000"),
+                Map.of(),
+                directory,
+                output,
+                Optional.empty(),
+                Optional.empty()));
+        while (!Files.exists(output) || Files.size(output) == 0) {
+          Thread.onSpinWait();
+        }
+        long start = System.nanoTime();
+        runner.kill(i, 1, TaskExit.Cause.KILLED);
+        exits.take();
+        millis.add((System.nanoTime() - start) / 1e6);
+      }
+    }
+    Collections.sort(millis);
+    return millis.get(millis.size() / 2);
   }
 
   private static final String SHELL_LOOPS =
