@@ -92,6 +92,15 @@ public final class LocalTaskRunner implements TaskRunner {
       Duration killGrace,
       Consumer<TaskExit> onExit,
       Clock clock) {
+    this(commonEnvironment, killGrace, onExit, clock, ProcessTable.ofThisMachine());
+  }
+
+  LocalTaskRunner(
+      Map<String, String> commonEnvironment,
+      Duration killGrace,
+      Consumer<TaskExit> onExit,
+      Clock clock,
+      ProcessTable processes) {
     this.onExit = onExit;
     this.clock = clock;
     Map<String, String> environment = new TreeMap<>(commonEnvironment);
@@ -108,7 +117,7 @@ public final class LocalTaskRunner implements TaskRunner {
     }
     this.answers = new StatusPipe(directory.resolve("answers"));
     this.guard = new GuardShell(sessionPrefix, run, killGrace, directory, searchPath);
-    this.killer = new TreeKiller(ProcessTable.ofThisMachine(), killGrace, guard::signal);
+    this.killer = new TreeKiller(processes, killGrace, guard::signal);
     this.reader = new Thread(this::readAnswers, "balsam-task-answers");
     reader.setDaemon(true);
     reader.start();

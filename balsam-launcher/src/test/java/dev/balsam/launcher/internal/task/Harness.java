@@ -38,8 +38,12 @@ final class Harness implements AutoCloseable {
   }
 
   Harness(Path directory, Duration grace, Map<String, String> common) {
+    this(directory, grace, common, ProcessTable.ofThisMachine());
+  }
+
+  Harness(Path directory, Duration grace, Map<String, String> common, ProcessTable processes) {
     this.directory = directory;
-    this.runner = new LocalTaskRunner(common, grace, exits::add, Clock.systemUTC());
+    this.runner = new LocalTaskRunner(common, grace, exits::add, Clock.systemUTC(), processes);
   }
 
   /** A task that runs a shell script; its output is in {@code <job>.out}. */

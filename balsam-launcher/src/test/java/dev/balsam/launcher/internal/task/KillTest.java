@@ -167,6 +167,29 @@ class KillTest {
     assertThat(harness.run(harness.sh("exit 6")).exitCode()).isEqualTo(6);
   }
 
+  @Test
+  void without_proc_the_process_group_is_ended() {
+    try (Harness portable =
+        new Harness(directory, Harness.SHORT_GRACE, System.getenv(), new HandleTable())) {
+      TaskSpec orphan =
+          portable.sh("(sh -c 'echo $$ >orphan; sleep 1000; :' &) ; echo $$ >main; sleep 1000");
+      TaskSpec stubborn =
+          portable.sh("trap '' TERM; echo $$ >stubborn; while :; do sleep 0.1; done");
+      portable.runner.start(orphan);
+      portable.runner.start(stubborn);
+      List<Long> pids = new ArrayList<>();
+      for (String name : List.of("orphan", "main", "stubborn")) {
+        pids.add(Harness.pid(directory.resolve(name)));
+      }
+      portable.kill(orphan);
+      assertThat(portable.exit().cause()).isEqualTo(Cause.KILLED);
+      portable.kill(stubborn);
+      assertThat(portable.exit().exitCode()).isEqualTo(137);
+      Harness.await(() -> pids.stream().noneMatch(Harness::isAlive), "the end of " + pids);
+      assertThat(portable.run(portable.sh("exit 8")).exitCode()).isEqualTo(8);
+    }
+  }
+
   private static void destroy(long pid) {
     assertThat(ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly)).contains(true);
   }
