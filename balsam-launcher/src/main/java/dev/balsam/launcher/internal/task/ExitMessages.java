@@ -49,7 +49,8 @@ final class ExitMessages {
                   .formatted(task.timeout().map(Object::toString).orElse("?"));
           case STOPPED -> "Ended because the launcher stops.";
           case WORKER_LOST ->
-              "The shell that ran the task died, so its exit code is unknown; its processes were ended.";
+              "The shell that ran the task died, so its exit code is unknown; its processes were"
+                  + " ended.";
           default -> "Ended on request.";
         };
     return survivors.isEmpty()

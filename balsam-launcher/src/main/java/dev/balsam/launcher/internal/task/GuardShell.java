@@ -28,9 +28,15 @@ final class GuardShell {
   /** The kernel or the batch system will not wait longer for us either. */
   private static final Duration LONGEST_GRACE = Duration.ofSeconds(10);
 
+  /**
+   * Nobody kills it that often: a shell that cannot run the script must not be started for ever.
+   */
+  private static final int MOST_REPLACEMENTS = 20;
+
   private final List<String> command;
   private final Set<Long> groups = new LinkedHashSet<>();
   private Process process;
+  private int replacements;
   private boolean ended;
 
   GuardShell(
@@ -92,6 +98,13 @@ final class GuardShell {
 
   private synchronized void replace(Process dead) {
     if (ended || dead != process) {
+      return;
+    }
+    if (++replacements > MOST_REPLACEMENTS) {
+      log.error(
+          "The shell that guards the tasks has died {} times and is not started again: should this"
+              + " JVM be killed now, its tasks may survive it",
+          replacements);
       return;
     }
     log.warn(

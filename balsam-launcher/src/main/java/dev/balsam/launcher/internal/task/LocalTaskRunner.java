@@ -8,9 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,12 +45,10 @@ public final class LocalTaskRunner implements TaskRunner {
   private final long startOfRun = System.nanoTime();
   private final Consumer<TaskExit> onExit;
   private final Clock clock;
-  private final Map<String, String> workerEnvironment;
-  private final List<String> sessionPrefix;
-  private final Path directory;
   private final TaskScript scripts;
   private final StatusPipe answers;
   private final GuardShell guard;
+  private final WorkerPool workers;
   private final TreeKiller killer;
   private final Thread reader;
 
@@ -69,11 +64,8 @@ public final class LocalTaskRunner implements TaskRunner {
   private final Condition taskEnded = lock.newCondition();
   private final Map<TaskKey, RunningTask> tasks = new HashMap<>();
   private final Map<Long, RunningTask> bySequence = new HashMap<>();
-  private final Map<Integer, ShellWorker> workers = new HashMap<>();
-  private final Deque<ShellWorker> idle = new ArrayDeque<>();
   private int unreported;
   private long lastSequence;
-  private int lastWorker;
   private boolean closed;
 
   /**
@@ -85,7 +77,8 @@ public final class LocalTaskRunner implements TaskRunner {
    * @param onExit told of each task's end, on one thread of the runner, one at a time; it may call
    *     {@link #start} and {@link #kill} but not {@link #close}, and should return soon
    * @param clock for the times in the exits
-   * @throws BalsamException if this machine has no usable shell or temporary directory
+   * @throws BalsamException if a variable of the common environment cannot be set, or this machine
+   *     has no usable shell or temporary directory
    */
   public LocalTaskRunner(
       Map<String, String> commonEnvironment,
@@ -103,20 +96,26 @@ public final class LocalTaskRunner implements TaskRunner {
       ProcessTable processes) {
     this.onExit = onExit;
     this.clock = clock;
+    try {
+      TaskScript.checkVariables(commonEnvironment);
+    } catch (CannotStartException e) {
+      throw new BalsamException(sentence(e), e);
+    }
     Map<String, String> environment = new TreeMap<>(commonEnvironment);
     environment.keySet().removeAll(TaskMarker.NAMES);
     environment.put(TaskMarker.RUN, run);
-    this.workerEnvironment = Map.copyOf(environment);
+    Map<String, String> workerEnvironment = Map.copyOf(environment);
     String searchPath = environment.getOrDefault("PATH", Executables.DEFAULT_PATH);
-    this.sessionPrefix = Sessions.prefix(searchPath);
+    List<String> sessionPrefix = Sessions.prefix(searchPath);
     this.scripts = new TaskScript(workerEnvironment);
-    try {
-      this.directory = Files.createTempDirectory("balsam-tasks-");
-    } catch (IOException e) {
-      throw new BalsamException("Could not make a temporary directory for the tasks: " + e, e);
-    }
+    Path directory = temporaryDirectory();
     this.answers = new StatusPipe(directory.resolve("answers"));
     this.guard = new GuardShell(sessionPrefix, run, killGrace, directory, searchPath);
+    this.workers =
+        new WorkerPool(
+            guard,
+            id -> ShellWorker.start(id, sessionPrefix, workerEnvironment, answers, directory),
+            worker -> answers.post(WORKER_DIED + worker.id()));
     this.killer = new TreeKiller(processes, killGrace, guard::signal);
     this.reader = new Thread(this::readAnswers, "balsam-task-answers");
     reader.setDaemon(true);
@@ -171,7 +170,7 @@ public final class LocalTaskRunner implements TaskRunner {
       while (unreported > 0) {
         taskEnded.awaitUninterruptibly();
       }
-      last = new ArrayList<>(workers.values());
+      last = workers.all();
     } finally {
       lock.unlock();
     }
@@ -192,6 +191,14 @@ public final class LocalTaskRunner implements TaskRunner {
     answers.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("balsam-tasks-");
+    } catch (IOException e) {
+      throw new BalsamException("Could not make a temporary directory for the tasks: " + e, e);
     }
   }
 
@@ -260,30 +267,12 @@ public final class LocalTaskRunner implements TaskRunner {
         errand(() -> finish(task, killedFor, TaskExit.NONE, "Ended before it began."));
         return null;
       }
-      ShellWorker worker = idle.pollLast();
-      if (worker == null) {
-        worker = hire();
-      }
+      ShellWorker worker = workers.take();
       worker.current = task;
       task.worker = worker;
       return worker;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private ShellWorker hire() throws CannotStartException {
-    try {
-      ShellWorker worker =
-          ShellWorker.start(++lastWorker, sessionPrefix, workerEnvironment, answers, directory);
-      workers.put(worker.id(), worker);
-      guard.add(worker.pid());
-      worker.whenDead(() -> answers.post(WORKER_DIED + worker.id()));
-      return worker;
-    } catch (IOException e) {
-      throw new CannotStartException(
-          "This machine could not start another shell (%s): too many processes, or no memory?"
-              .formatted(e.getMessage()));
     }
   }
 
@@ -347,7 +336,7 @@ public final class LocalTaskRunner implements TaskRunner {
       for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
         errand.run();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("Could not make sense of '{}' from a task worker", line, e);
     }
     return !line.equals(END);
@@ -392,8 +381,6 @@ public final class LocalTaskRunner implements TaskRunner {
       if (worker == null) {
         return;
       }
-      idle.remove(worker);
-      guard.remove(worker.pid());
       RunningTask task = worker.current;
       if (task == null) {
         return;
@@ -424,9 +411,7 @@ public final class LocalTaskRunner implements TaskRunner {
       ShellWorker worker = task.worker;
       if (worker != null && worker.current == task) {
         worker.current = null;
-        if (workers.containsKey(worker.id())) {
-          idle.addLast(worker);
-        }
+        workers.release(worker);
       }
     } finally {
       lock.unlock();
@@ -444,7 +429,7 @@ public final class LocalTaskRunner implements TaskRunner {
               clock.instant(),
               cause,
               message));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // nothing that a listener does may stop this thread
       log.error("The end of job {} could not be reported", task.spec.jobId(), e);
     }
     reported();

@@ -38,7 +38,8 @@ final class Sessions {
         .orElseGet(
             () -> {
               log.warn(
-                  "Neither setsid nor perl is on the PATH ({}): Ctrl-C in this terminal also reaches the tasks",
+                  "Neither setsid nor perl is on the PATH ({}): Ctrl-C in this terminal also"
+                      + " reaches the tasks",
                   searchPath);
               return List.of();
             });

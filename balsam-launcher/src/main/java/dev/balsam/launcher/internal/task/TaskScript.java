@@ -33,7 +33,8 @@ final class TaskScript {
               + "|SHLVL|SHELLOPTS|BASH\\w*|FUNCNAME|DIRSTACK|HIST\\w*|POSIXLY_CORRECT|TIMEFORMAT|KSH\\w*");
 
   private static final String SOURCE_AND_EXEC =
-      ". \"$0\" || { s=$?; echo \"balsam: the environment script $0 returned $s\" >&2; exit $s; }; exec ";
+      ". \"$0\" || { s=$?; echo \"balsam: the environment script $0 returned $s\" >&2; exit $s; };"
+          + " exec ";
 
   private final Map<String, String> common;
   private final long commonBytes;
@@ -102,7 +103,17 @@ final class TaskScript {
   }
 
   private static Map<String, String> environmentOf(TaskSpec task) throws CannotStartException {
-    for (Map.Entry<String, String> variable : task.environment().entrySet()) {
+    checkVariables(task.environment());
+    Map<String, String> environment = new TreeMap<>(task.environment());
+    environment.keySet().removeAll(TaskMarker.NAMES);
+    environment.put(TaskMarker.JOB_ID, Long.toString(task.jobId()));
+    environment.put(TaskMarker.ATTEMPT, Integer.toString(task.attempt()));
+    return environment;
+  }
+
+  /** Refuses what no environment can hold, see environ(7). */
+  static void checkVariables(Map<String, String> environment) throws CannotStartException {
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
       String name = variable.getKey();
       if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
         throw new CannotStartException(
@@ -115,11 +126,6 @@ final class TaskScript {
                 .formatted(name));
       }
     }
-    Map<String, String> environment = new TreeMap<>(task.environment());
-    environment.keySet().removeAll(TaskMarker.NAMES);
-    environment.put(TaskMarker.JOB_ID, Long.toString(task.jobId()));
-    environment.put(TaskMarker.ATTEMPT, Integer.toString(task.attempt()));
-    return environment;
   }
 
   private List<String> commandOf(TaskSpec task, Map<String, String> environment)

@@ -29,6 +29,9 @@ final class TreeKiller implements AutoCloseable {
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** Longer delays are as good as none, and would not fit into a count of nanoseconds. */
+  private static final Duration LONGEST_DELAY = Duration.ofDays(3650);
+
   private final ProcessTable table;
   private final long graceNanos;
   private final GroupSignal groups;
@@ -44,7 +47,7 @@ final class TreeKiller implements AutoCloseable {
 
   TreeKiller(ProcessTable table, Duration grace, GroupSignal groups) {
     this.table = table;
-    this.graceNanos = grace.toNanos();
+    this.graceNanos = nanos(grace);
     this.groups = groups;
     this.thread =
         new ScheduledThreadPoolExecutor(
@@ -59,7 +62,11 @@ final class TreeKiller implements AutoCloseable {
   }
 
   Future<?> after(Duration delay, Runnable action) {
-    return thread.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return thread.schedule(action, nanos(delay), TimeUnit.NANOSECONDS);
+  }
+
+  private static long nanos(Duration delay) {
+    return (delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY).toNanos();
   }
 
   void end(KillOrder order) {

@@ -93,6 +93,32 @@ class LocalTaskRunnerTest {
   }
 
   @Test
+  void a_common_environment_that_cannot_be_set_is_refused_at_once() {
+    assertThatThrownBy(
+            () -> new Harness(directory, Harness.SHORT_GRACE, Map.of("BAD", "a\0b")).close())
+        .isInstanceOf(BalsamException.class)
+        .hasMessageContaining("BAD contains a NUL character");
+  }
+
+  @Test
+  void a_listener_that_fails_does_not_stop_the_runner() throws Exception {
+    CountDownLatch told = new CountDownLatch(2);
+    try (LocalTaskRunner runner =
+        new LocalTaskRunner(
+            System.getenv(),
+            Harness.SHORT_GRACE,
+            exit -> {
+              told.countDown();
+              throw new StackOverflowError("on purpose");
+            },
+            Clock.systemUTC())) {
+      runner.start(harness.sh(":"));
+      runner.start(harness.task(List.of("./missing")));
+      assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void output_and_errors_go_to_the_file_which_is_truncated() throws IOException {
     TaskSpec task = harness.sh("echo out; echo err >&2");
     Files.writeString(task.output(), "from an earlier attempt\n".repeat(10));
@@ -143,8 +169,8 @@ class LocalTaskRunnerTest {
     Files.createDirectory(directory.resolve("folder"));
     assertThat(refusal(harness.task(List.of("no-such-program"), Map.of("PATH", "/usr/bin:/bin"))))
         .isEqualTo(
-            "The executable 'no-such-program' is in no directory of PATH (/usr/bin:/bin): give its full"
-                + " path, or set PATH in the app's environment.");
+            "The executable 'no-such-program' is in no directory of PATH (/usr/bin:/bin): give its"
+                + " full path, or set PATH in the app's environment.");
     assertThat(refusal(harness.task(List.of("./missing"))))
         .contains("'./missing' does not exist")
         .contains(directory.toString());
@@ -171,7 +197,7 @@ class LocalTaskRunnerTest {
     TaskSpec biggest = harness.sh("printf %s ${#1}", "x".repeat(ExecLimits.ONE_STRING));
     assertThat(harness.run(biggest).exitCode()).isZero();
     assertThat(refusal(harness.sh(":", "x".repeat(ExecLimits.ONE_STRING + 1))))
-        .contains("Argument 4 has 131,072 bytes");
+        .contains("Argument 4 has 131072 bytes");
     assertThat(refusal(harness.sh(":", "é".repeat(ExecLimits.ONE_STRING / 2 + 1))))
         .contains("Argument 4");
 

@@ -40,7 +40,8 @@ final class TaskRunnerRate {
     for (int round = 0; round < rounds; round++) {
       for (int inFlight : new int[] {1, 2, 4, 16}) {
         out.printf(
-            "%2d in flight: runner %5.0f/s | C to files %s | C %s | sh loop to files %s | xargs %s%n",
+            "%2d in flight: runner %5.0f/s | C to files %s | C %s | sh loop to files %s | xargs"
+                + " %s%n",
             inFlight,
             runner(directory, tasks, inFlight),
             spawnLoop.map(p -> rate(directory, tasks, p, tasks, inFlight, "files")).orElse("-"),
@@ -84,8 +85,8 @@ final class TaskRunnerRate {
   }
 
   private static final String SHELL_LOOPS =
-      "k=0; while [ $k -lt $1 ]; do sh -c 'i=0; while [ $i -lt $1 ]; do /bin/true >sh.$2.$i 2>&1; echo $?;"
-          + " i=$((i+1)); done' loop $2 $k >/dev/null </dev/null & k=$((k+1)); done; wait";
+      "k=0; while [ $k -lt $1 ]; do sh -c 'i=0; while [ $i -lt $1 ]; do /bin/true >sh.$2.$i 2>&1;"
+          + " echo $?; i=$((i+1)); done' loop $2 $k >/dev/null </dev/null & k=$((k+1)); done; wait";
 
   private static final String XARGS = "seq $1 | xargs -P$2 -n1 /bin/true";
 
