@@ -1,0 +1,60 @@
+package dev.balsam.launcher.internal.task;
+
+import dev.balsam.launcher.internal.task.TaskExit.Cause;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The sentences of task exits. */
+final class ExitMessages {
+  private static final int CANNOT_EXECUTE = 126;
+  private static final int NOT_FOUND = 127;
+  private static final List<String> SIGNALS =
+      List.of(
+          "", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "", "SIGFPE",
+          "SIGKILL", "", "SIGSEGV", "", "SIGPIPE", "SIGALRM", "SIGTERM");
+
+  private ExitMessages() {}
+
+  static String ofExit(int code, Path output) {
+    if (code == 0) {
+      return "";
+    }
+    if (code == CANNOT_EXECUTE || code == NOT_FOUND) {
+      return "Exit code %d, with which a shell says that it could not execute the program. The output ends with: %s"
+          .formatted(code, OutputTail.read(output, 3, 2000));
+    }
+    int signal = code - 128;
+    return signal > 0 && signal < SIGNALS.size() && !SIGNALS.get(signal).isEmpty()
+        ? "Exit code %d (%s).".formatted(code, SIGNALS.get(signal))
+        : "Exit code %d.".formatted(code);
+  }
+
+  /**
+   * The task never ran.
+   *
+   * @param reached the step that failed: C(d) or O(utput)
+   * @param complaint what the worker's shell said
+   */
+  static String ofFailedStart(char reached, TaskSpec task, String complaint) {
+    return reached == 'C'
+        ? "Could not enter the working directory %s: %s".formatted(task.workdir(), complaint)
+        : "Could not open the output file %s: %s".formatted(task.output(), complaint);
+  }
+
+  static String ofKill(Cause why, TaskSpec task, List<Long> survivors) {
+    String sentence =
+        switch (why) {
+          case TIMED_OUT ->
+              "Ended after its timeout of %s."
+                  .formatted(task.timeout().map(Object::toString).orElse("?"));
+          case STOPPED -> "Ended because the launcher stops.";
+          case WORKER_LOST ->
+              "The shell that ran the task died, so its exit code is unknown; its processes were"
+                  + " ended.";
+          default -> "Ended on request.";
+        };
+    return survivors.isEmpty()
+        ? sentence
+        : sentence + " These processes do not end, not even by SIGKILL: " + survivors;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.balsam.launcher.internal.task;
+
+import java.time.Instant;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** A task in flight. Guarded by the lock of {@link LocalTaskRunner}; the final fields are free. */
+final class RunningTask {
+  final TaskSpec spec;
+  final long sequence;
+  final Instant startedAt;
+  final long startedNanos;
+  @Nullable ShellWorker worker;
+  @Nullable Future<?> timeout;
+  TaskExit.@Nullable Cause killedFor;
+  @Nullable KillOrder kill;
+  int exitCode = TaskExit.NONE;
+
+  RunningTask(TaskSpec spec, long sequence, Instant startedAt, long startedNanos) {
+    this.spec = spec;
+    this.sequence = sequence;
+    this.startedAt = startedAt;
+    this.startedNanos = startedNanos;
+  }
+
+  TaskKey key() {
+    return new TaskKey(spec.jobId(), spec.attempt());
+  }
+
+  /** What names a task among those of one runner. */
+  record TaskKey(long jobId, int attempt) {}
+}

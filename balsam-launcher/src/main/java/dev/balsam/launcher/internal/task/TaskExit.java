@@ -1,0 +1,45 @@
+package dev.balsam.launcher.internal.task;
+
+import java.time.Instant;
+
+/**
+ * How a task ended.
+ *
+ * @param jobId the job
+ * @param attempt which run of the job this was
+ * @param exitCode the exit code as a shell reports it (128 + n for signal n), or {@link #NONE}
+ *     where there was none
+ * @param startedAt when the task was handed to its worker
+ * @param endedAt when its end was noticed; for a task that was ended by force, when its whole
+ *     process tree was gone
+ * @param cause why it ended
+ * @param message one sentence for people; empty after exit code 0
+ */
+public record TaskExit(
+    long jobId,
+    int attempt,
+    int exitCode,
+    Instant startedAt,
+    Instant endedAt,
+    Cause cause,
+    String message) {
+
+  /** The exit code of a task that had none: never started, or lost. */
+  public static final int NONE = -1;
+
+  /** Why a task ended. */
+  public enum Cause {
+    /** By itself, with any exit code. */
+    EXITED,
+    /** Ended because its timeout had passed. */
+    TIMED_OUT,
+    /** Ended because somebody asked for it. */
+    KILLED,
+    /** Ended because the runner stops. */
+    STOPPED,
+    /** Never ran: no such executable, output not writable, too many arguments. */
+    COULD_NOT_START,
+    /** The shell that ran it died, so its exit code is unknown. */
+    WORKER_LOST
+  }
+}

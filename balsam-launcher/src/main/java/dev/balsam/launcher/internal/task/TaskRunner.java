@@ -1,0 +1,35 @@
+package dev.balsam.launcher.internal.task;
+
+/** Starts, watches and kills tasks. Every started task ends in exactly one {@link TaskExit}. */
+public interface TaskRunner extends AutoCloseable {
+
+  /**
+   * Starts a task. Does not wait for it, and reports whatever is wrong with it as an exit with
+   * {@link TaskExit.Cause#COULD_NOT_START}. The runner has no limit of its own: the caller never
+   * starts more than its slots allow.
+   *
+   * @param task what to start
+   * @throws dev.balsam.BalsamException if the runner is closed, or this attempt of this job is
+   *     already running
+   */
+  void start(TaskSpec task);
+
+  /**
+   * Ends a task with its whole process tree: SIGTERM first, SIGKILL after the grace. Returns at
+   * once; the exit follows when the tree is gone. The first call decides the cause, later ones and
+   * unknown tasks are ignored.
+   *
+   * @param jobId the job
+   * @param attempt the attempt
+   * @param why the cause to report
+   */
+  void kill(long jobId, int attempt, TaskExit.Cause why);
+
+  /**
+   * Ends all tasks with cause {@link TaskExit.Cause#STOPPED}, waits until everything that they
+   * started is gone, background processes of earlier tasks included, and ends the workers. All
+   * exits have been reported when it returns.
+   */
+  @Override
+  void close();
+}

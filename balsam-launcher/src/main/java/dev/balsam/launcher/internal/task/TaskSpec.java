@@ -1,0 +1,41 @@
+package dev.balsam.launcher.internal.task;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to start, everything already decided.
+ *
+ * @param jobId the job
+ * @param attempt which run of the job this is; with {@code jobId} it names the task
+ * @param argv the program and its arguments, verbatim; a program without a slash is looked up in
+ *     PATH, one with a slash relative to {@code workdir}
+ * @param environment this task's own variables, on top of those common to all tasks of the runner
+ * @param workdir an existing directory, the task's current directory
+ * @param output the file that receives stdout and stderr, truncated at the start
+ * @param environmentScript a shell script, sourced (by bash where there is one) before the program
+ *     is started
+ * @param timeout the longest time the task may run, or empty for no limit
+ */
+public record TaskSpec(
+    long jobId,
+    int attempt,
+    List<String> argv,
+    Map<String, String> environment,
+    Path workdir,
+    Path output,
+    Optional<Path> environmentScript,
+    Optional<Duration> timeout) {
+
+  /** Copies the collections and makes the paths absolute. */
+  public TaskSpec {
+    argv = List.copyOf(argv);
+    environment = Map.copyOf(environment);
+    workdir = workdir.toAbsolutePath();
+    output = output.toAbsolutePath();
+    environmentScript = environmentScript.map(Path::toAbsolutePath);
+  }
+}
