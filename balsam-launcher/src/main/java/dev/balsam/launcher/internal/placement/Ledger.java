@@ -1,0 +1,138 @@
+package dev.balsam.launcher.internal.placement;
+
+import dev.balsam.engine.Candidate;
+import dev.balsam.launcher.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What of an allocation is given out, job by job. Jobs are placed in the order given, each on the first node that has room; one that
+ * fits nowhere is passed over, so that smaller ones behind it fill the gaps.
+ */
+public final class Ledger {
+  private record Place(NodeLedger node, Share share) {}
+
+  private final List<NodeLedger> nodes;
+  private final Map<Long, Place> places = new HashMap<>();
+
+  /**
+   * Makes an empty ledger.
+   *
+   * @param allocation the nodes
+   */
+  public Ledger(List<Node> allocation) {
+    nodes = allocation.stream().map(NodeLedger::new).toList();
+  }
+
+  /**
+   * Places as many jobs as fit.
+   *
+   * @param candidates jobs in the order in which they should start
+   * @return those that have a place now
+   */
+  public List<Candidate> place(List<Candidate> candidates) {
+    List<Candidate> placed = new ArrayList<>();
+    for (Candidate job : candidates) {
+      if (place(job)) {
+        placed.add(job);
+      }
+    }
+    return placed;
+  }
+
+  private boolean place(Candidate job) {
+    Optional<NodeLedger> node = nodes.stream().filter(n -> n.fits(Share.of(job, n.node()))).findFirst();
+    node.ifPresent(
+        n -> {
+          Share share = Share.of(job, n.node());
+          n.take(share);
+          places.put(job.jobId(), new Place(n, share));
+        });
+    return node.isPresent();
+  }
+
+  /**
+   * Gives back what a job took; nothing happens if it took nothing.
+   *
+   * @param jobId the job
+   */
+  public void release(long jobId) {
+    Place place = places.remove(jobId);
+    if (place != null) {
+      place.node().give(place.share());
+    }
+  }
+
+  /**
+   * The part of a node that a job takes.
+   *
+   * @param jobId the job
+   * @return from 0 to 1; 0 if it has no place
+   */
+  public double shareOf(long jobId) {
+    Place place = places.get(jobId);
+    return place == null ? 0 : Math.min(1, place.share().node());
+  }
+
+  /**
+   * Whether anything is left to give out.
+   *
+   * @return false when no job of any size could be placed
+   */
+  public boolean hasRoom() {
+    return freeShare() > 1e-3;
+  }
+
+  /**
+   * The largest free part of a node.
+   *
+   * @return from 0 to 1
+   */
+  public double freeShare() {
+    return most(NodeLedger::freeShare);
+  }
+
+  /**
+   * The most free cores on one node.
+   *
+   * @return whole cores
+   */
+  public int freeCores() {
+    return (int) most(NodeLedger::freeCores);
+  }
+
+  /**
+   * The most free GPUs on one node.
+   *
+   * @return GPUs, fractions too
+   */
+  public double freeGpus() {
+    return most(NodeLedger::freeGpus);
+  }
+
+  /**
+   * The part of the allocation that is given out.
+   *
+   * @return from 0 to 1
+   */
+  public double used() {
+    return nodes.stream().mapToDouble(NodeLedger::used).average().orElse(0);
+  }
+
+  /**
+   * How many jobs have a place.
+   *
+   * @return the number
+   */
+  public int tasks() {
+    return places.size();
+  }
+
+  private double most(ToDoubleFunction<NodeLedger> what) {
+    return nodes.stream().mapToDouble(what).max().orElse(0);
+  }
+}
