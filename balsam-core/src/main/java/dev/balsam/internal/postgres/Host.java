@@ -14,12 +14,17 @@ import java.util.stream.Stream;
  * The machine and the user that this JVM runs as, as far as they decide how PostgreSQL is run.
  *
  * @param root whether this process is root, as whom PostgreSQL refuses to run
+ * @param named whether the user is in the user database, without which initdb refuses to run
  * @param userNamespaces whether {@code unshare -U} works; asked at most once a start
  * @param environment the environment variables
  * @param home the user's home directory
  */
 record Host(
-    boolean root, BooleanSupplier userNamespaces, Map<String, String> environment, Path home) {
+    boolean root,
+    boolean named,
+    BooleanSupplier userNamespaces,
+    Map<String, String> environment,
+    Path home) {
   private static final Path SELF = Path.of("/proc/self");
   private static final Path KERNEL_NAME = Path.of("/proc/sys/kernel/hostname");
   static final Path NULL = Path.of("/dev/null");
@@ -27,6 +32,8 @@ record Host(
   static Host current() {
     return new Host(
         isRoot(),
+        // The JDK says '?' where getpwuid knows no name.
+        !System.getProperty("user.name", "?").equals("?"),
         Host::unshareWorks,
         System.getenv(),
         Path.of(System.getProperty("user.home", "/")).toAbsolutePath());

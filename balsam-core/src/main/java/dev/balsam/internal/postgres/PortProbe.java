@@ -1,5 +1,6 @@
 package dev.balsam.internal.postgres;
 
+import dev.balsam.BalsamException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,10 +42,20 @@ final class PortProbe {
     }
   }
 
-  /** A port that was free a moment ago, of the machine's ephemeral ones. */
-  static int ephemeral() throws IOException {
+  /** The wanted port if it is free, else one of the machine's ephemeral ones that is. */
+  static int choose(int wanted) {
+    return wanted > 0 && free(wanted) ? wanted : ephemeral();
+  }
+
+  static int ephemeral() {
     try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new BalsamException(
+          "this machine has no free TCP port on 127.0.0.1 ("
+              + e.getMessage()
+              + "); widen net.ipv4.ip_local_port_range or end programs that hold ports",
+          e);
     }
   }
 

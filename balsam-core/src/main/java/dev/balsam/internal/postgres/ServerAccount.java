@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param reason why another user is needed, for messages; empty if none is
  */
 record ServerAccount(List<String> prefix, Optional<Owner> owner, String reason) {
+  private static final List<String> NAMESPACE = List.of("unshare", "-U");
   private static final int ROOT = 0;
   private static final int NOBODY = 65534;
 
@@ -29,7 +30,7 @@ record ServerAccount(List<String> prefix, Optional<Owner> owner, String reason) 
 
   static ServerAccount choose(Host host, Optional<Owner> clusterOwner) {
     if (!host.root()) {
-      return new ServerAccount(List.of(), Optional.empty(), "");
+      return new ServerAccount(host.named() ? List.of() : nameless(host), Optional.empty(), "");
     }
     Optional<Owner> user = clusterOwner.filter(o -> o.uid() != ROOT && o.uid() != NOBODY);
     if (user.isPresent()) {
@@ -37,7 +38,7 @@ record ServerAccount(List<String> prefix, Optional<Owner> owner, String reason) 
       return as(host, user.get(), "the cluster belongs to user " + user.get().uid());
     }
     if (host.userNamespaces().getAsBoolean()) {
-      return new ServerAccount(List.of("unshare", "-U"), Optional.of(new Owner(ROOT, ROOT)), "");
+      return new ServerAccount(NAMESPACE, Optional.of(new Owner(ROOT, ROOT)), "");
     }
     return as(
         host,
@@ -82,6 +83,16 @@ record ServerAccount(List<String> prefix, Optional<Owner> owner, String reason) 
     List<String> all = new ArrayList<>(prefix);
     all.addAll(words);
     return all;
+  }
+
+  // Containers give out user numbers without a name; in a namespace of its own any is nobody.
+  private static List<String> nameless(Host host) {
+    if (host.userNamespaces().getAsBoolean()) {
+      return NAMESPACE;
+    }
+    throw new BalsamException(
+        "PostgreSQL refuses to run as a user that is not in the user database (/etc/passwd), and"
+            + " this machine forbids user namespaces; add the user there or run as another one");
   }
 
   private static ServerAccount as(Host host, Owner owner, String reason) {

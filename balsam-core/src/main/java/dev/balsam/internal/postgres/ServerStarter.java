@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntUnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +20,7 @@ final class ServerStarter {
   private static final Logger LOG = LoggerFactory.getLogger(ServerStarter.class);
   private static final int PORT_TRIES = 10;
   private static final Duration HELD_LIMIT = Duration.ofSeconds(10);
+  private static final Duration COLLECTOR_LIMIT = Duration.ofSeconds(1);
   private static final String LOGIN_SECONDS = "30";
 
   // After a crash the server first goes through the log, up to max_wal_size of it.
@@ -31,19 +32,32 @@ final class ServerStarter {
   private final Command command;
   private final ServerAccount account;
   private final PostgresSettings settings;
+  private final IntUnaryOperator ports;
 
+  /**
+   * Makes a starter.
+   *
+   * @param layout the site
+   * @param cluster its cluster
+   * @param command how to run PostgreSQL's programs
+   * @param account as whom they run
+   * @param settings the options of the server
+   * @param ports chooses the port to try, given the one wanted or 0
+   */
   ServerStarter(
       SiteLayout layout,
       Cluster cluster,
       Command command,
       ServerAccount account,
-      PostgresSettings settings) {
+      PostgresSettings settings,
+      IntUnaryOperator ports) {
     this.layout = layout;
     this.cluster = cluster;
     this.logs = new LogFiles(layout.log());
     this.command = command;
     this.account = account;
     this.settings = settings;
+    this.ports = ports;
   }
 
   /**
@@ -57,7 +71,7 @@ final class ServerStarter {
     int portTries = 0;
     ServerRecord current = record;
     while (true) {
-      current = current.withPort(port(current.port()));
+      current = current.withPort(ports.applyAsInt(current.port()));
       // Before the start: whoever finds the server after our death finds its port and password.
       ServerFile.write(layout.serverFile(), current);
       cluster.writeStartSettings(current.port(), settings.serverOptions());
@@ -68,12 +82,12 @@ final class ServerStarter {
         login(current);
         return current;
       }
-      String log = logs.since(before);
+      String log = failureLog(before);
       switch (StartFailure.of(log)) {
         case PORT_TAKEN -> {
           portTries++;
           if (portTries >= PORT_TRIES) {
-            throw noPort(current.port(), null);
+            throw noPort(current.port());
           }
           current = current.withPort(0);
         }
@@ -89,6 +103,13 @@ final class ServerStarter {
     }
   }
 
+  // The log collector writes a moment after the postmaster has ended.
+  private String failureLog(Map<Path, Long> before) {
+    ServerProcess.within(
+        COLLECTOR_LIMIT, () -> logs.since(before).matches("(?s).*(FATAL|PANIC):.*"));
+    return logs.since(before);
+  }
+
   private Command.Result pgCtlStart() {
     return command.run(
         "pg_ctl",
@@ -101,17 +122,6 @@ final class ServerStarter {
             "-w",
             "-t",
             Integer.toString(READY_SECONDS)));
-  }
-
-  private int port(int wanted) {
-    if (wanted > 0 && PortProbe.free(wanted)) {
-      return wanted;
-    }
-    try {
-      return PortProbe.ephemeral();
-    } catch (IOException e) {
-      throw noPort(wanted, e);
-    }
   }
 
   private void prepareLog() {
@@ -151,7 +161,7 @@ final class ServerStarter {
     }
   }
 
-  private BalsamException noPort(int last, @Nullable IOException cause) {
+  private BalsamException noPort(int last) {
     return new BalsamException(
         "found no free TCP port on 127.0.0.1 for the server of "
             + layout.site()
@@ -159,8 +169,7 @@ final class ServerStarter {
             + PORT_TRIES
             + " tries (the last was "
             + last
-            + "); widen net.ipv4.ip_local_port_range or end programs that hold ports",
-        cause);
+            + "); widen net.ipv4.ip_local_port_range or end programs that hold ports");
   }
 
   private BalsamException failed(String log) {

@@ -147,7 +147,8 @@ final class SiteServer {
     ServerFile.write(layout.serverFile(), record);
     cluster.create(command, account, record.password());
     cluster.giveTo(account);
-    return run(new ServerStarter(layout, cluster, command, account, settings), record);
+    return run(
+        new ServerStarter(layout, cluster, command, account, settings, PortProbe::choose), record);
   }
 
   private ServerRecord start(PostgresSettings settings, Host host, StartedBy who) {
@@ -160,7 +161,7 @@ final class SiteServer {
     cluster.giveTo(account);
     Command command = new Command(account, binaries, layout.site());
     return run(
-        new ServerStarter(layout, cluster, command, account, settings),
+        new ServerStarter(layout, cluster, command, account, settings, PortProbe::choose),
         record.withStart(binaries, who, Host.name()));
   }
 

@@ -27,12 +27,12 @@ class AccountTest {
   }
 
   private static Host host(boolean root, boolean namespaces) {
-    return new Host(root, () -> namespaces, PATH, Path.of("/root"));
+    return new Host(root, true, () -> namespaces, PATH, Path.of("/root"));
   }
 
   private static Host withoutNamespaces() {
     Host here = Host.current();
-    return new Host(here.root(), () -> false, here.environment(), here.home());
+    return new Host(here.root(), here.named(), () -> false, here.environment(), here.home());
   }
 
   @Test
@@ -40,6 +40,17 @@ class AccountTest {
     ServerAccount account = ServerAccount.choose(host(false, true), Optional.empty());
     assertThat(account.prefix()).isEmpty();
     assertThat(account.otherUser()).isFalse();
+  }
+
+  @Test
+  void a_user_without_a_name_runs_it_in_a_user_namespace() {
+    Host nameless = new Host(false, false, () -> true, PATH, Path.of("/"));
+    assertThat(ServerAccount.choose(nameless, Optional.empty()).prefix())
+        .containsExactly("unshare", "-U");
+    Host confined = new Host(false, false, () -> false, PATH, Path.of("/"));
+    assertThatThrownBy(() -> ServerAccount.choose(confined, Optional.empty()))
+        .isInstanceOf(BalsamException.class)
+        .hasMessageContaining("not in the user database");
   }
 
   @Test
@@ -68,7 +79,7 @@ class AccountTest {
 
   @Test
   void without_any_way_to_drop_root_it_says_so() {
-    Host bare = new Host(true, () -> false, Map.of("PATH", "/nowhere"), Path.of("/root"));
+    Host bare = new Host(true, true, () -> false, Map.of("PATH", "/nowhere"), Path.of("/root"));
     assertThatThrownBy(() -> ServerAccount.choose(bare, Optional.empty()))
         .isInstanceOf(BalsamException.class)
         .hasMessageContaining("setpriv is not on the PATH");

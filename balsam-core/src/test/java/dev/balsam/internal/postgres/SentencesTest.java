@@ -8,9 +8,9 @@ import dev.balsam.BalsamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +43,15 @@ class SentencesTest {
   @Test
   void the_site_is_a_file() throws Exception {
     opening(Files.createFile(temp.resolve("file"))).hasMessageContaining("cannot write");
+  }
+
+  @Test
+  void the_site_may_not_be_written() throws Exception {
+    assumeTrue(!Sites.root(), "root may write everywhere");
+    Path site = Files.createDirectory(temp.resolve("site"));
+    Files.setPosixFilePermissions(site, PosixFilePermissions.fromString("r-xr-xr-x"));
+    opening(site).hasMessageContaining("permission denied; make the directory writable");
+    opening(site.resolve("below")).hasMessageContaining("permission denied");
   }
 
   @Test
@@ -150,13 +159,9 @@ class SentencesTest {
   @Test
   void the_binaries_are_where_a_shell_would_read_their_path() throws Exception {
     Path bin = Files.createDirectories(temp.resolve("a$(id)b"));
-    Path real =
-        new BinariesResolver(
-                Host.current(), new ServerAccount(List.of(), Optional.empty(), ""), temp)
-            .forNewCluster(BinariesSource.BUNDLED)
-            .bin();
-    for (String program : new String[] {"initdb", "pg_ctl", "postgres"}) {
-      Files.createSymbolicLink(bin.resolve(program), real.resolve(program));
+    for (String program : List.of("initdb", "pg_ctl", "postgres")) {
+      Path file = Files.createFile(bin.resolve(program));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     opening(temp.resolve("site"), new PostgresSettings(BinariesSource.directory(bin), Map.of()))
         .hasMessageContaining("since the path holds one of");
