@@ -40,14 +40,15 @@ public final class Allocation {
    */
   public static Allocation local(int slots) {
     if (slots < 1) {
-      throw new BalsamException("Allocation.local needs at least 1 slot, but is given " + slots + ".");
+      throw new BalsamException(
+          "Allocation.local needs at least 1 slot, but is given " + slots + ".");
     }
     return new Allocation(List.of(new Node("localhost", slots, 0)), false);
   }
 
   /**
-   * The allocation that this process runs in. This version takes every machine as itself; the nodes of batch systems are found by a
-   * later one.
+   * The allocation that this process runs in. This version takes every machine as itself; the nodes
+   * of batch systems are found by a later one.
    *
    * @return this machine
    */
@@ -56,8 +57,8 @@ public final class Allocation {
   }
 
   /**
-   * Nodes of your own choice. This version starts programs on this machine only, so every node has to be it; several may be, to
-   * divide its cores.
+   * Nodes of your own choice. This version starts programs on this machine only, so every node has
+   * to be it; several may be, to divide its cores.
    *
    * @param nodes at least one
    * @return the allocation
@@ -67,15 +68,19 @@ public final class Allocation {
   }
 
   /**
-   * Nodes that do not exist: jobs are claimed, placed and recorded as ever, but nothing is started, and every run ends at once with
-   * exit code 0. For measuring and trying.
+   * Nodes that do not exist: jobs are claimed, placed and recorded as ever, but nothing is started,
+   * and every run ends at once with exit code 0. For measuring and trying.
    *
    * @param nodes how many; at least 1
    * @param coresPerNode cores of each; at least 1
    * @return the allocation
    */
   public static Allocation simulated(int nodes, int coresPerNode) {
-    return new Allocation(IntStream.rangeClosed(1, nodes).mapToObj(i -> new Node("simulated-" + i, coresPerNode, 0)).toList(), true);
+    return new Allocation(
+        IntStream.rangeClosed(1, nodes)
+            .mapToObj(i -> new Node("simulated-" + i, coresPerNode, 0))
+            .toList(),
+        true);
   }
 
   /**

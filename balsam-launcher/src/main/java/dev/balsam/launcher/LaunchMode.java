@@ -13,8 +13,8 @@ public enum LaunchMode {
   /** One MPI start for each job. This version has no MPI start, so a launcher refuses this mode. */
   MPI,
   /**
-   * Both kinds on the same nodes; the default. This version has no MPI start: jobs of several ranks are left and {@code explain} says
-   * so.
+   * Both kinds on the same nodes; the default. This version has no MPI start: jobs of several ranks
+   * are left and {@code explain} says so.
    */
   MIXED
 }

@@ -52,6 +52,9 @@ public record LaunchReport(
             100 * utilisation);
     return leftBehind.isEmpty()
         ? counts
-        : counts + leftBehind.stream().map(left -> "\n  left behind: " + left).collect(Collectors.joining());
+        : counts
+            + leftBehind.stream()
+                .map(left -> "\n  left behind: " + left)
+                .collect(Collectors.joining());
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Claims jobs that are ready, starts them on the nodes of its allocation, and records how they end. Several may work on one site at
- * once. A SIGTERM to the JVM stops it as {@link #stop()} does.
+ * Claims jobs that are ready, starts them on the nodes of its allocation, and records how they end.
+ * Several may work on one site at once. A SIGTERM to the JVM stops it as {@link #stop()} does.
  *
  * <pre>{@code
  * LaunchReport report = Launcher.on(site).allocation(Allocation.local()).untilIdle().run();
@@ -36,7 +36,9 @@ public final class Launcher implements AutoCloseable {
     return new Builder(site);
   }
 
-  /** Ends the running tasks as RUN_TIMEOUT, records them and hands everything back. Returns at once. */
+  /**
+   * Ends the running tasks as RUN_TIMEOUT, records them and hands everything back. Returns at once.
+   */
   public void stop() {
     run.stop();
   }
@@ -99,7 +101,8 @@ public final class Launcher implements AutoCloseable {
      */
     public Builder mode(LaunchMode kinds) {
       if (kinds == LaunchMode.MPI) {
-        throw new BalsamException("LaunchMode.MPI needs an MPI start, which this version does not have. Use SERIAL or MIXED.");
+        throw new BalsamException(
+            "LaunchMode.MPI needs an MPI start, which this version does not have. Use SERIAL or MIXED.");
       }
       mode = kinds;
       return this;
@@ -140,8 +143,8 @@ public final class Launcher implements AutoCloseable {
     }
 
     /**
-     * Ends as soon as nothing is left that it could run. Without this and without {@link #idleTimeout} it goes on until it is
-     * stopped.
+     * Ends as soon as nothing is left that it could run. Without this and without {@link
+     * #idleTimeout} it goes on until it is stopped.
      *
      * @return this
      */
@@ -162,7 +165,8 @@ public final class Launcher implements AutoCloseable {
     }
 
     /**
-     * Whether progress is shown on standard error: a bar on a terminal, a line every ten seconds elsewhere. True when nothing is said.
+     * Whether progress is shown on standard error: a bar on a terminal, a line every ten seconds
+     * elsewhere. True when nothing is said.
      *
      * @param show false to be silent
      * @return this
@@ -202,7 +206,15 @@ public final class Launcher implements AutoCloseable {
      * @return the running launcher
      */
     public Launcher start() {
-      LaunchPlan plan = new LaunchPlan(allocation, mode, new JobFilter(workflow, tags), timeLimit, idleTimeout, progress, Map.copyOf(hooks));
+      LaunchPlan plan =
+          new LaunchPlan(
+              allocation,
+              mode,
+              new JobFilter(workflow, tags),
+              timeLimit,
+              idleTimeout,
+              progress,
+              Map.copyOf(hooks));
       return new Launcher(LaunchRun.start(site, plan));
     }
 

@@ -20,7 +20,14 @@ public record Node(String name, int cores, int gpus) {
       throw new BalsamException("A node has no name. Give its host name.");
     }
     if (cores < 1 || gpus < 0) {
-      throw new BalsamException("Node " + name + " has " + cores + " cores and " + gpus + " GPUs. It needs at least 1 core and no negative GPUs.");
+      throw new BalsamException(
+          "Node "
+              + name
+              + " has "
+              + cores
+              + " cores and "
+              + gpus
+              + " GPUs. It needs at least 1 core and no negative GPUs.");
     }
   }
 }

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What of an allocation is given out, job by job. Jobs are placed in the order given, each on the first node that has room; one that
- * fits nowhere is passed over, so that smaller ones behind it fill the gaps.
+ * What of an allocation is given out, job by job. Jobs are placed in the order given, each on the
+ * first node that has room; one that fits nowhere is passed over, so that smaller ones behind it
+ * fill the gaps.
  */
 public final class Ledger {
   private record Place(NodeLedger node, Share share) {}
@@ -45,7 +46,8 @@ public final class Ledger {
   }
 
   private boolean place(Candidate job) {
-    Optional<NodeLedger> node = nodes.stream().filter(n -> n.fits(Share.of(job, n.node()))).findFirst();
+    Optional<NodeLedger> node =
+        nodes.stream().filter(n -> n.fits(Share.of(job, n.node()))).findFirst();
     node.ifPresent(
         n -> {
           Share share = Share.of(job, n.node());

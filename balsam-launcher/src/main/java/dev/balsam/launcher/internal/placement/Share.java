@@ -4,8 +4,8 @@ import dev.balsam.engine.Candidate;
 import dev.balsam.launcher.Node;
 
 /**
- * The part of one node that a job takes: 1 ÷ its packing count where that is given, else cores asked for ÷ cores of the node. GPUs are
- * counted besides.
+ * The part of one node that a job takes: 1 ÷ its packing count where that is given, else cores
+ * asked for ÷ cores of the node. GPUs are counted besides.
  *
  * @param node part of the node, from 0 (exclusive) to 1
  * @param gpus GPUs

@@ -1,0 +1,309 @@
+package dev.balsam.launcher.internal.run;
+
+import dev.balsam.BalsamException;
+import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.Site;
+import dev.balsam.engine.Backlog;
+import dev.balsam.engine.Claim;
+import dev.balsam.engine.ClaimedJob;
+import dev.balsam.engine.Engine;
+import dev.balsam.engine.Exchange;
+import dev.balsam.engine.Leftover;
+import dev.balsam.engine.RunResult;
+import dev.balsam.launcher.LaunchReport;
+import dev.balsam.launcher.internal.placement.Ledger;
+import dev.balsam.launcher.internal.task.TaskExit;
+import dev.balsam.launcher.internal.task.TaskRunner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of a launcher: take what has ended, exchange it with the site for new jobs, start these,
+ * and see whether anything is left to do. One thread; whatever may take long happens elsewhere.
+ */
+final class LaunchLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(LaunchLoop.class);
+
+  // While many tasks run, ends are gathered for this long at most, so that one transaction carries
+  // many.
+  private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(4);
+  private static final int MOST_CANDIDATES = 1_000;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+
+  private final Engine engine;
+  private final LaunchPlan plan;
+  private final long launcher;
+  private final Inbox inbox;
+  private final TaskRunner runner;
+  private final Ledger ledger;
+  private final IdleRule idleRule;
+  private final Running running = new Running();
+  private final List<RunResult> unrecorded = new ArrayList<>();
+  private final Tally tally = new Tally(System.nanoTime());
+  private final long endsAt;
+  private Duration retry = FIRST_RETRY;
+  private boolean mayHaveMore = true;
+  private int lookedFor = 64;
+
+  private LaunchLoop(
+      Engine engine, LaunchPlan plan, long launcher, Inbox inbox, TaskRunner runner) {
+    this.engine = engine;
+    this.plan = plan;
+    this.launcher = launcher;
+    this.inbox = inbox;
+    this.runner = runner;
+    this.ledger = new Ledger(plan.allocation().nodes());
+    this.idleRule = new IdleRule(plan.idleTimeout());
+    this.endsAt =
+        plan.timeLimit().map(limit -> System.nanoTime() + limit.toNanos()).orElse(Long.MAX_VALUE);
+  }
+
+  static LaunchLoop begin(Site site, LaunchPlan plan) {
+    Engine engine = site.engine();
+    Inbox inbox = new Inbox();
+    engine.sweep(Host::isDead);
+    long launcher = engine.register(Registration.of(plan, Instant.now()));
+    try {
+      return new LaunchLoop(
+          engine, plan, launcher, inbox, Runners.of(site, plan, launcher, inbox::exit));
+    } catch (RuntimeException e) {
+      engine.deregister(launcher);
+      throw e;
+    }
+  }
+
+  void stop(String why) {
+    inbox.stop(why);
+  }
+
+  LaunchReport run() throws Exception {
+    List<Leftover> leftBehind = List.of();
+    try (AutoCloseable work = engine.onWork(inbox::work);
+        Lease lease = new Lease(engine, launcher, inbox::stop);
+        Progress progress = Terminal.progress(plan.progress())) {
+      String stopped = null;
+      while (stopped == null) {
+        Inbox.Mail mail = inbox.take(patience(), enoughEnds(), GATHER);
+        judge(mail.exits());
+        stopped =
+            mail.stop() == null && System.nanoTime() >= endsAt ? "Its time was up." : mail.stop();
+        if (stopped == null) {
+          mayHaveMore |= mail.work();
+          exchange(true);
+          if (mail.work()) {
+            endLost();
+          }
+          progress.show(
+              tally.done(), tally.failed(), running.size(), () -> engine.open(plan.filter()));
+          Optional<Backlog> end = mayLeave();
+          if (end.isPresent()) {
+            leftBehind = end.get().leftBehind();
+            stopped = "Nothing is left to do.";
+          }
+        }
+      }
+      LOG.debug("launcher {} ends: {}", launcher, stopped);
+      return finish(leftBehind);
+    } finally {
+      runner.close();
+    }
+  }
+
+  // With nothing running nothing can end, and only the site or the clock can bring news.
+  private long patience() {
+    if (mayHaveMore && ledger.hasRoom() && unrecorded.isEmpty()) {
+      return 0;
+    }
+    long poll = unrecorded.isEmpty() ? engine.leases().poll().toNanos() : retry.toNanos();
+    return Math.max(0, Math.min(poll, endsAt - System.nanoTime()));
+  }
+
+  // A lone end is recorded at once, for the sake of those who wait for it; of many tasks half may
+  // end before the loop goes on.
+  private int enoughEnds() {
+    return Math.max(1, running.size() / 2);
+  }
+
+  private void judge(List<TaskExit> exits) {
+    for (TaskExit exit : exits) {
+      ClaimedJob job = running.remove(exit.jobId(), exit.attempt());
+      if (job != null) {
+        ledger.release(job.id());
+        Judge.of(job, exit).ifPresentOrElse(unrecorded::add, tally::killed);
+      }
+    }
+    if (!exits.isEmpty()) {
+      mayHaveMore = true;
+      tally.uses(ledger.used(), System.nanoTime());
+    }
+  }
+
+  private void exchange(boolean claiming) {
+    boolean asks = claiming && mayHaveMore && ledger.hasRoom();
+    if (unrecorded.isEmpty() && !asks) {
+      return;
+    }
+    List<Long> placed = new ArrayList<>();
+    try {
+      Exchange exchange =
+          engine.exchange(
+              launcher,
+              List.copyOf(unrecorded),
+              asks ? Optional.of(claim(placed)) : Optional.empty());
+      unrecorded.clear();
+      retry = FIRST_RETRY;
+      exchange.recorded().forEach(tally::ended);
+      exchange.claimed().forEach(job -> placed.remove(job.id()));
+      if (asks) {
+        lookAgain(exchange);
+      }
+      exchange.claimed().forEach(this::start);
+    } catch (DatabaseUnavailableException e) {
+      // Tasks go on; what has ended is kept and recorded when the database is back, unless the
+      // lease ends before.
+      LOG.warn("{} Trying again in {} ms.", e.getMessage(), retry.toMillis());
+      retry =
+          retry.multipliedBy(2).compareTo(Duration.ofSeconds(5)) > 0
+              ? Duration.ofSeconds(5)
+              : retry.multipliedBy(2);
+    } finally {
+      // Placed, but not won or never committed.
+      placed.forEach(ledger::release);
+      tally.uses(ledger.used(), System.nanoTime());
+    }
+  }
+
+  // Looking at few candidates is cheap, but when none of many fitted there may be some that fit
+  // behind them.
+  private void lookAgain(Exchange exchange) {
+    boolean sawAll = exchange.candidates() < lookedFor;
+    mayHaveMore = !sawAll;
+    if (!sawAll && exchange.claimed().isEmpty() && lookedFor == MOST_CANDIDATES) {
+      mayHaveMore = false;
+    }
+    lookedFor =
+        exchange.claimed().isEmpty() && !sawAll
+            ? MOST_CANDIDATES
+            : Math.max(32, Math.min(MOST_CANDIDATES, 2 * ledger.tasks()));
+  }
+
+  private Claim claim(List<Long> placed) {
+    return new Claim(
+        plan.filter(),
+        false,
+        plan.allocation().nodes().size(),
+        Registration.mostCores(plan),
+        ledger.freeShare(),
+        ledger.freeCores(),
+        ledger.freeGpus(),
+        lookedFor,
+        candidates -> {
+          // The transaction may be repeated: what an earlier try placed must be given back first.
+          placed.forEach(ledger::release);
+          placed.clear();
+          var chosen = ledger.place(candidates);
+          chosen.forEach(job -> placed.add(job.jobId()));
+          return chosen;
+        });
+  }
+
+  private void start(ClaimedJob job) {
+    running.add(job);
+    try {
+      runner.start(TaskPreparation.prepare(job));
+    } catch (BalsamException e) {
+      Instant now = Instant.now();
+      String message = String.valueOf(e.getMessage());
+      inbox.exit(
+          new TaskExit(
+              job.id(),
+              job.attempt(),
+              TaskExit.NONE,
+              now,
+              now,
+              TaskExit.Cause.COULD_NOT_START,
+              message));
+    }
+  }
+
+  private void endLost() {
+    if (running.isEmpty()) {
+      return;
+    }
+    try {
+      for (long job : engine.lost(launcher, running.attempts())) {
+        runner.kill(job, running.attempt(job), TaskExit.Cause.KILLED);
+      }
+    } catch (DatabaseUnavailableException e) {
+      LOG.debug("asking for killed jobs failed, the next poll asks again: {}", e.getMessage());
+    }
+  }
+
+  private Optional<Backlog> mayLeave() {
+    if (idleRule.isPatient()) {
+      return Optional.empty();
+    }
+    if (!running.isEmpty() || !unrecorded.isEmpty() || mayHaveMore) {
+      idleRule.busy();
+      return Optional.empty();
+    }
+    try {
+      Backlog backlog = engine.backlog(launcher, everything());
+      return idleRule.idle(backlog, System.nanoTime()) == IdleRule.Verdict.LEAVE
+          ? Optional.of(backlog)
+          : Optional.empty();
+    } catch (DatabaseUnavailableException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Claim everything() {
+    int gpus = plan.allocation().nodes().stream().mapToInt(node -> node.gpus()).max().orElse(0);
+    int cores = Registration.mostCores(plan);
+    return new Claim(
+        plan.filter(),
+        false,
+        plan.allocation().nodes().size(),
+        cores,
+        1,
+        cores,
+        gpus,
+        0,
+        List::copyOf);
+  }
+
+  private LaunchReport finish(List<Leftover> known) throws InterruptedException {
+    // First the processes end, then their ends are recorded, then the jobs are given back: never
+    // two runs of one job at once.
+    runner.close();
+    judge(inbox.take(0, 0, 0).exits());
+    recordLast();
+    List<Leftover> left = known.isEmpty() ? leftNow() : known;
+    engine.deregister(launcher);
+    return tally.report(System.nanoTime(), left);
+  }
+
+  private void recordLast() throws InterruptedException {
+    long until = System.nanoTime() + engine.leases().lease().toNanos();
+    exchange(false);
+    while (!unrecorded.isEmpty()) {
+      if (System.nanoTime() > until) {
+        throw new BalsamException(
+            unrecorded.size()
+                + " results could not be recorded, because the database does not answer. The jobs will run again.");
+      }
+      TimeUnit.NANOSECONDS.sleep(retry.toNanos());
+      exchange(false);
+    }
+  }
+
+  private List<Leftover> leftNow() {
+    return engine.backlog(launcher, everything()).leftBehind();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.balsam.launcher.internal.run;
+
+import dev.balsam.BalsamException;
+import dev.balsam.engine.Engine;
+import dev.balsam.engine.Engine.LeaseRules;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews a launcher's lease on a thread of its own, gives back what dead launchers held, and says
+ * in time when the lease cannot be kept: tasks must be gone before another launcher may start the
+ * same jobs.
+ */
+final class Lease implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+  private final Engine engine;
+  private final long launcher;
+  private final LeaseRules rules;
+  private final Consumer<String> lost;
+  private final ScheduledExecutorService clock;
+  private volatile long renewed = System.nanoTime();
+
+  Lease(Engine engine, long launcher, Consumer<String> lost) {
+    this.engine = engine;
+    this.launcher = launcher;
+    this.rules = engine.leases();
+    this.lost = lost;
+    clock =
+        Executors.newScheduledThreadPool(
+            2,
+            task -> {
+              Thread thread = new Thread(task, "balsam-lease");
+              thread.setDaemon(true);
+              return thread;
+            });
+    long every = rules.renewEvery().toNanos();
+    clock.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
+    // Apart from the renewal, which may hang on a dead connection.
+    clock.scheduleWithFixedDelay(this::watch, every, Math.max(1, every / 4), TimeUnit.NANOSECONDS);
+  }
+
+  private void renew() {
+    long before = System.nanoTime();
+    try {
+      if (engine.renew(launcher)) {
+        renewed = before;
+        engine.sweep(Host::isDead);
+      } else {
+        lost.accept("Its lease had ended, and its jobs were given to others.");
+      }
+    } catch (BalsamException e) {
+      LOG.warn(
+          "the lease of launcher {} could not be renewed, trying again: {}",
+          launcher,
+          e.getMessage());
+    }
+  }
+
+  private void watch() {
+    long deadline = rules.lease().minus(rules.killGrace()).minus(rules.renewEvery()).toNanos();
+    long earliest = rules.lease().toNanos() / 2;
+    if (System.nanoTime() - renewed > Math.max(deadline, earliest)) {
+      lost.accept(
+          "Its lease could not be renewed for "
+              + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - renewed)
+              + " s.");
+    }
+  }
+
+  /** Ends without ending the lease itself. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+}

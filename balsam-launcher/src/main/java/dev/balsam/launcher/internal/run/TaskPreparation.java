@@ -1,0 +1,93 @@
+package dev.balsam.launcher.internal.run;
+
+import dev.balsam.BalsamException;
+import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.internal.task.TaskSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Turns a claimed job into a task: makes its working directory, puts its command together and its
+ * own variables.
+ */
+final class TaskPreparation {
+  private TaskPreparation() {}
+
+  /**
+   * The task.
+   *
+   * @throws BalsamException when the working directory cannot be made; the message is for the job's
+   *     history
+   */
+  static TaskSpec prepare(ClaimedJob job) {
+    makeDirectory(job.workdir());
+    List<String> argv = new ArrayList<>(job.app().executable());
+    argv.set(0, program(job));
+    argv.addAll(job.args());
+    return new TaskSpec(
+        job.id(),
+        job.attempt(),
+        argv,
+        environment(job),
+        job.workdir(),
+        job.output(),
+        job.app().environmentScript(),
+        job.timeout());
+  }
+
+  private static void makeDirectory(Path directory) {
+    try {
+      // Most jobs of a workflow share a parent directory that is there already.
+      Files.createDirectory(directory);
+    } catch (IOException first) {
+      try {
+        Files.createDirectories(directory);
+      } catch (IOException e) {
+        throw new BalsamException(
+            "The working directory "
+                + directory
+                + " cannot be made: "
+                + reason(e)
+                + ". Make room or mend its permissions, then restart the job.",
+            e);
+      }
+    }
+  }
+
+  private static String reason(IOException e) {
+    String kind =
+        e.getClass()
+            .getSimpleName()
+            .replaceAll("Exception$", "")
+            .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+            .toLowerCase(Locale.ROOT);
+    return kind + " (" + e.getMessage() + ")";
+  }
+
+  // A relative program with a slash is the job's own file if there is one, else that of the
+  // directory where the app was defined.
+  private static String program(ClaimedJob job) {
+    String program = job.app().executable().get(0);
+    if (program.indexOf('/') <= 0 || Files.exists(job.workdir().resolve(program))) {
+      return program;
+    }
+    Path defined = job.app().directory().resolve(program).normalize();
+    return Files.exists(defined) ? defined.toString() : program;
+  }
+
+  private static Map<String, String> environment(ClaimedJob job) {
+    Map<String, String> environment = new LinkedHashMap<>(job.app().environment());
+    if (job.resources().threadsPerRank() > 1) {
+      environment.put("OMP_NUM_THREADS", Integer.toString(job.resources().threadsPerRank()));
+    }
+    environment.putAll(job.environment());
+    environment.put("BALSAM_PARENT_IDS", job.parents().toString());
+    return environment;
+  }
+}
