@@ -82,6 +82,8 @@ final class LaunchLoop {
     inbox.stop(why);
   }
 
+  // The resources only have to be there while the loop runs.
+  @SuppressWarnings("try")
   LaunchReport run() throws Exception {
     List<Leftover> leftBehind = List.of();
     try (AutoCloseable work = engine.onWork(inbox::work);

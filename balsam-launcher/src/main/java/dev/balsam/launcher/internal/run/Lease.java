@@ -1,6 +1,5 @@
 package dev.balsam.launcher.internal.run;
 
-import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Engine.LeaseRules;
 import java.util.concurrent.Executors;
@@ -39,9 +38,11 @@ final class Lease implements AutoCloseable {
               return thread;
             });
     long every = rules.renewEvery().toNanos();
-    clock.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
+    // Neither ever throws, so there is nothing to learn from the futures.
+    var unusedRenewal = clock.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
     // Apart from the renewal, which may hang on a dead connection.
-    clock.scheduleWithFixedDelay(this::watch, every, Math.max(1, every / 4), TimeUnit.NANOSECONDS);
+    var unusedWatch =
+        clock.scheduleWithFixedDelay(this::watch, every, Math.max(1, every / 4), TimeUnit.NANOSECONDS);
   }
 
   private void renew() {
@@ -53,7 +54,7 @@ final class Lease implements AutoCloseable {
       } else {
         lost.accept("Its lease had ended, and its jobs were given to others.");
       }
-    } catch (BalsamException e) {
+    } catch (RuntimeException e) {
       LOG.warn(
           "the lease of launcher {} could not be renewed, trying again: {}",
           launcher,

@@ -7,6 +7,8 @@ import java.lang.reflect.InvocationTargetException;
 final class Terminal {
   private Terminal() {}
 
+  // Before JDK 22 null means that there is no terminal; after it, isTerminal tells.
+  @SuppressWarnings("SystemConsoleNull")
   static boolean isPresent() {
     Console console = System.console();
     if (console == null) {
