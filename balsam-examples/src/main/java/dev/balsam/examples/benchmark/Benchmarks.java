@@ -1,0 +1,201 @@
+package dev.balsam.examples.benchmark;
+
+import dev.balsam.Balsam;
+import dev.balsam.Site;
+import dev.balsam.launcher.Allocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Prints the table of docs/performance.md: every figure is a median, and stands beside the
+ * machine's own limit, measured in turn with it in the same run.
+ *
+ * <pre>{@code
+ * java dev.balsam.examples.benchmark.Benchmarks tasks chain
+ * }</pre>
+ */
+public final class Benchmarks {
+  private static final int ROUNDS = 5;
+
+  private final Figures figures = new Figures(System.out);
+  private final Set<String> wanted;
+
+  private Benchmarks(Set<String> wanted) {
+    this.wanted = wanted;
+  }
+
+  /**
+   * Runs the benchmarks.
+   *
+   * @param args which ones: tasks, nothing, submit, chain, history, open; all when none is named
+   * @throws IOException when the temporary directory cannot be used
+   */
+  public static void main(String[] args) throws IOException {
+    Benchmarks benchmarks = new Benchmarks(new TreeSet<>(Set.of(args)));
+    benchmarks.tasks();
+    benchmarks.nothing();
+    benchmarks.chain();
+    benchmarks.submit();
+    benchmarks.history();
+    benchmarks.open();
+  }
+
+  private boolean skips(String name) {
+    return !wanted.isEmpty() && !wanted.contains(name);
+  }
+
+  private void tasks() throws IOException {
+    if (skips("tasks")) {
+      return;
+    }
+    int jobs = 5_000;
+    double[] ours = new double[ROUNDS];
+    double[] loop = new double[ROUNDS];
+    double[] xargs = new double[ROUNDS];
+    SpawnLimits limits = new SpawnLimits(Files.createTempDirectory("balsam-limits-"));
+    try (Site site = Balsam.temporary()) {
+      Campaign.tasks(site, jobs, Allocation.local());
+      for (int round = 0; round < ROUNDS; round++) {
+        OptionalDouble c = limits.compiledLoop(jobs, Campaign.PACKING);
+        loop[round] = c.orElse(Double.NaN);
+        xargs[round] = limits.xargs(jobs);
+        ours[round] = Campaign.tasks(site, jobs, Allocation.local());
+      }
+    }
+    double rate = Median.of(ours);
+    figures.row(
+        "/bin/true tasks, claim to JOB_FINISHED, 5,000, packing 16",
+        Figures.perSecond(rate),
+        "C loop with files " + Figures.perSecond(Median.of(loop)),
+        Figures.ratio(rate / Median.of(loop)),
+        ">= 0.65");
+    figures.row(
+        "",
+        Figures.perSecond(rate),
+        "xargs -P4 -n1 " + Figures.perSecond(Median.of(xargs)),
+        Figures.ratio(rate / Median.of(xargs)),
+        ">= 1");
+  }
+
+  private void nothing() {
+    if (skips("nothing")) {
+      return;
+    }
+    double[] ours = new double[ROUNDS];
+    try (Site site = Balsam.temporary()) {
+      Campaign.tasks(site, 5_000, Allocation.simulated(1, 16));
+      for (int round = 0; round < ROUNDS; round++) {
+        ours[round] = Campaign.tasks(site, 5_000, Allocation.simulated(1, 16));
+      }
+    }
+    figures.row(
+        "tasks that do nothing (no process), 5,000, history kept",
+        Figures.perSecond(Median.of(ours)),
+        "",
+        "",
+        ">= 8,000/s");
+  }
+
+  private void chain() {
+    if (skips("chain")) {
+      return;
+    }
+    try (Site site = Balsam.temporary()) {
+      Campaign.hops(site, 50);
+      double[] hops =
+          IntStream.range(0, 3)
+              .boxed()
+              .flatMapToDouble(i -> Arrays.stream(Campaign.hops(site, 50)))
+              .toArray();
+      figures.row(
+          "chain of 50 dependent /bin/true jobs, time per hop",
+          Figures.millis(Median.of(hops)) + ", p95 " + Figures.millis(Median.quantile(0.95, hops)),
+          "",
+          "",
+          "<= 15 ms, p95 <= 25 ms");
+    }
+  }
+
+  private void submit() {
+    if (skips("submit")) {
+      return;
+    }
+    double[] rates =
+        IntStream.range(0, 3).mapToDouble(i -> BulkSubmit.inFreshJvm(100_000, "256m")).toArray();
+    figures.row(
+        "bulk submit of 100,000 jobs with 0-2 parents",
+        Figures.perSecond(Median.of(rates)),
+        "",
+        "",
+        ">= 25,000/s");
+    figures.row(
+        "the same with 1,000,000 jobs in a heap of 256 MiB",
+        Figures.perSecond(BulkSubmit.inFreshJvm(1_000_000, "256m")),
+        "",
+        "",
+        ">= 25,000/s");
+  }
+
+  private void history() {
+    if (skips("history")) {
+      return;
+    }
+    double small;
+    double large;
+    try (Site few = Balsam.temporary();
+        Site many = Balsam.temporary()) {
+      Campaign.addFinished(few, 10_000);
+      Campaign.addFinished(many, 1_000_000);
+      double[] rates = new double[ROUNDS];
+      double[] limits = new double[ROUNDS];
+      Campaign.tasks(few, 5_000, Allocation.simulated(1, 16));
+      Campaign.tasks(many, 5_000, Allocation.simulated(1, 16));
+      for (int round = 0; round < ROUNDS; round++) {
+        limits[round] = Campaign.tasks(few, 5_000, Allocation.simulated(1, 16));
+        rates[round] = Campaign.tasks(many, 5_000, Allocation.simulated(1, 16));
+      }
+      small = Median.of(limits);
+      large = Median.of(rates);
+    }
+    figures.row(
+        "claim to finish (no process), 1,000,000 finished jobs in the table",
+        Figures.perSecond(large),
+        "10,000 finished jobs " + Figures.perSecond(small),
+        Figures.ratio(large / small),
+        ">= 0.85");
+  }
+
+  private void open() throws IOException {
+    if (skips("open")) {
+      return;
+    }
+    Path directory = Files.createTempDirectory("balsam-open-");
+    Balsam.open(directory).close();
+    double[] stopped =
+        IntStream.range(0, ROUNDS).mapToDouble(i -> OpenTime.inFreshJvm(directory)).toArray();
+    double[] running;
+    try (Site site = Balsam.open(directory)) {
+      site.directory();
+      running =
+          IntStream.range(0, ROUNDS).mapToDouble(i -> OpenTime.inFreshJvm(directory)).toArray();
+    }
+    figures.row(
+        "Balsam.open of a stopped site, in a fresh JVM",
+        Figures.millis(Median.of(stopped)),
+        "",
+        "",
+        "<= 1,500 ms");
+    figures.row(
+        "Balsam.open of a running site, in a fresh JVM",
+        Figures.millis(Median.of(running)),
+        "",
+        "",
+        "<= 500 ms");
+  }
+}
