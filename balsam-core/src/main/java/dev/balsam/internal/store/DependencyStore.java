@@ -103,7 +103,9 @@ public final class DependencyStore {
           throw new BalsamException("Job " + child + " is not on this site.");
         }
         JobState state = JobState.valueOf(rows.getString(1));
-        boolean notStarted = state == JobState.AWAITING_PARENTS || StateTable.allows(state, JobState.AWAITING_PARENTS);
+        boolean notStarted =
+            state == JobState.AWAITING_PARENTS
+                || StateTable.allows(state, JobState.AWAITING_PARENTS);
         if (!notStarted || state.isTerminal()) {
           throw new BalsamException(
               "Job "

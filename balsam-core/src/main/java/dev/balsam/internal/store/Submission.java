@@ -78,7 +78,8 @@ final class Submission {
     rows.add(id, appId(job.app()), job, parents, pending, now, "");
   }
 
-  private Set<Long> parentsOf(JobSpec draft, IdentityHashMap<JobSpec, Long> idOf, Set<Long> storedBefore) {
+  private Set<Long> parentsOf(
+      JobSpec draft, IdentityHashMap<JobSpec, Long> idOf, Set<Long> storedBefore) {
     List<JobSpec> drafts = Drafts.door().parentDrafts(draft);
     List<Long> jobs = Drafts.door().parentJobs(draft);
     if (drafts.isEmpty() && jobs.isEmpty()) {
