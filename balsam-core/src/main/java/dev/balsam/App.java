@@ -1,6 +1,7 @@
 package dev.balsam;
 
 import dev.balsam.internal.text.CommandLine;
+import dev.balsam.internal.text.Printable;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -208,8 +209,7 @@ public final class App {
      * @throws BalsamException when it is blank or a quote is left open
      */
     public Builder executable(String commandLine) {
-      executable = CommandLine.split(commandLine);
-      return this;
+      return argv(CommandLine.split(commandLine));
     }
 
     /**
@@ -466,8 +466,15 @@ public final class App {
       return Optional.of(new HookRef.OfClass(HookClasses.instantiable(hook).getName()));
     }
 
-    private static Optional<HookRef> script(String commandLine) {
-      return Optional.of(new HookRef.Script(CommandLine.split(commandLine)));
+    private Optional<HookRef> script(String commandLine) {
+      List<String> words = CommandLine.split(commandLine);
+      if (words.get(0).isEmpty()) {
+        throw new BalsamException(
+            "A script of app \""
+                + Printable.of(name)
+                + "\" names no program. Name one as the first word.");
+      }
+      return Optional.of(new HookRef.Script(words));
     }
   }
 }

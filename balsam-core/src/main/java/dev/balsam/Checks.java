@@ -2,6 +2,7 @@ package dev.balsam;
 
 import dev.balsam.internal.text.Printable;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What setters refuse, and the sentences in which they do. */
@@ -79,6 +80,19 @@ final class Checks {
               + ".");
     }
     return value;
+  }
+
+  static List<String> globs(String job, String what, String... globs) {
+    for (String glob : globs) {
+      if (noNul("glob of job \"" + Printable.of(job) + "\"", glob).isBlank()) {
+        throw new BalsamException(
+            what
+                + " of job \""
+                + Printable.of(job)
+                + "\" holds an empty glob. Name files, such as *.dat.");
+      }
+    }
+    return List.of(globs);
   }
 
   static String variable(String name) {

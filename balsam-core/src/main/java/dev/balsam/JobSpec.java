@@ -48,6 +48,7 @@ public final class JobSpec {
   private Set<Long> parentJobs = Set.of();
   private @Nullable Object storedIn;
   private long storedId;
+  private boolean forgotParents;
 
   JobSpec(String name, App app) {
     this.name = Checks.name("job", name);
@@ -376,7 +377,7 @@ public final class JobSpec {
   public JobSpec inputFiles(String... globs) {
     files =
         new DataFlow(
-            List.of(globs),
+            Checks.globs(name, "inputFiles", globs),
             files.stageIn(),
             files.stageOut(),
             files.stageOutFiles(),
@@ -415,7 +416,7 @@ public final class JobSpec {
             files.inputFiles(),
             files.stageIn(),
             Optional.of(absolute(target)),
-            List.of(globs),
+            Checks.globs(name, "stageOut", globs),
             files.workdir());
     return this;
   }
@@ -550,7 +551,13 @@ public final class JobSpec {
     }
 
     @Override
+    public boolean hasForgottenParents(JobSpec spec) {
+      return spec.forgotParents;
+    }
+
+    @Override
     public void forgetParents(JobSpec spec) {
+      spec.forgotParents |= !spec.parentDrafts.isEmpty() || !spec.parentJobs.isEmpty();
       spec.parentDrafts = Set.of();
       spec.parentJobs = Set.of();
     }

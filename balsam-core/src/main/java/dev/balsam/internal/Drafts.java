@@ -69,6 +69,14 @@ public abstract class Drafts {
   public abstract void stored(JobSpec spec, Object site, long id);
 
   /**
+   * Whether a draft had parents once.
+   *
+   * @param spec the draft
+   * @return true after {@link #forgetParents} of a draft with parents
+   */
+  public abstract boolean hasForgottenParents(JobSpec spec);
+
+  /**
    * Lets a stored draft of a stream forget its parents, so that a chain of a million drafts is not
    * kept in memory by its last one.
    *

@@ -16,8 +16,8 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
- * Runs Liquibase on the changelog, the only definition of the schema. Several JVMs may: Liquibase's
- * own lock lets one go first.
+ * Runs Liquibase on the changelog, the only definition of the schema. The caller lets one JVM at a
+ * time in.
  */
 final class Migration {
   private static final String CHANGELOG = "dev/balsam/schema/changelog.xml";
@@ -53,6 +53,8 @@ final class Migration {
                     database);
             liquibase.setShowSummary(UpdateSummaryEnum.OFF);
             liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+            // The caller's lock lets nobody else in: one that is held now was left by a killed JVM.
+            liquibase.forceReleaseLocks();
             liquibase.update(new Contexts(), new LabelExpression());
           });
       connection.setAutoCommit(true);

@@ -35,8 +35,7 @@ public final class Schema {
     try (Connection connection = db.connection()) {
       stored = version(connection);
       if (stored.isEmpty() || stored.getAsInt() < VERSION) {
-        Migration.run(connection);
-        stored = version(connection);
+        stored = migrated(connection);
       }
     } catch (SQLException e) {
       throw db.translated(e);
@@ -50,6 +49,30 @@ public final class Schema {
               + ", and this library knows versions up to "
               + VERSION
               + ". Use a newer Balsam with this site.");
+    }
+  }
+
+  // One at a time, whatever JVM it is in. Liquibase's own lock is a row that outlives a killed
+  // process, and it is waited for in steps of seconds.
+  private static OptionalInt migrated(Connection connection) throws SQLException {
+    advisoryLock(connection, "pg_advisory_lock");
+    try {
+      OptionalInt stored = version(connection);
+      if (stored.isEmpty() || stored.getAsInt() < VERSION) {
+        Migration.run(connection);
+        stored = version(connection);
+      }
+      return stored;
+    } finally {
+      advisoryLock(connection, "pg_advisory_unlock");
+    }
+  }
+
+  private static void advisoryLock(Connection connection, String function) throws SQLException {
+    try (var call =
+        connection.prepareStatement(
+            "select " + function + "(hashtextextended('balsam.schema', 0))")) {
+      call.execute();
     }
   }
 

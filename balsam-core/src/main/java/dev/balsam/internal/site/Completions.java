@@ -47,6 +47,10 @@ final class Completions implements AutoCloseable {
         waiting.computeIfAbsent(job, id -> new CompletableFuture<>());
     subscribe();
     schedule();
+    if (closed) {
+      // Closed meanwhile, perhaps before this future was there to be failed.
+      future.completeExceptionally(closedSite());
+    }
     // A copy: nobody must be able to complete it for the others.
     return future.copy();
   }

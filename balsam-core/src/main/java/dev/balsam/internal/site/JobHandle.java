@@ -117,7 +117,7 @@ final class JobHandle implements Job {
   @Override
   public JobState await(Duration limit) {
     try {
-      return completion().get(Math.max(0, limit.toMillis()), TimeUnit.MILLISECONDS);
+      return completion().get(Waits.nanos(limit), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return state();
     } catch (InterruptedException e) {

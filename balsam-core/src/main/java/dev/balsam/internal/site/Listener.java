@@ -103,13 +103,22 @@ final class Listener implements AutoCloseable {
     }
     for (Waker waker : wakers) {
       if (waker.channel().equals(Signals.WORK) ? work : event) {
-        waker.wake().run();
+        wake(waker);
       }
     }
   }
 
   private void wakeAll() {
-    wakers.forEach(waker -> waker.wake().run());
+    wakers.forEach(Listener::wake);
+  }
+
+  // One that fails must not end the waking of the others.
+  private static void wake(Waker waker) {
+    try {
+      waker.wake().run();
+    } catch (RuntimeException e) {
+      LOG.warn("a listener to {} failed; it is woken again the next time", waker.channel(), e);
+    }
   }
 
   private void pause() {

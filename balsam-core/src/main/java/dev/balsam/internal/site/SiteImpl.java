@@ -152,7 +152,7 @@ final class SiteImpl implements Site {
   @Override
   public long submitAll(Stream<JobSpec> jobs) {
     try (jobs) {
-      return submissions.submitAll(jobs.iterator());
+      return submissions.submitAll(jobs.iterator(), hooks::learn);
     }
   }
 

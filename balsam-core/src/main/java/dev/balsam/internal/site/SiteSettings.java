@@ -8,19 +8,25 @@ import dev.balsam.internal.store.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The settings of a site, from {@code settings.json}. A missing entry has its default, an unknown
  * or senseless one is an error, and the file is never written over.
  */
 record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
+  private static final Logger LOG = LoggerFactory.getLogger(SiteSettings.class);
+
   private static final String DEFAULTS =
       """
       {
@@ -33,14 +39,30 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
       """;
 
   static SiteSettings load(Path file) {
+    if (!Files.exists(file)) {
+      try {
+        writeDefaults(file);
+      } catch (IOException e) {
+        throw new BalsamException(
+            "The settings cannot be written to " + file + ": " + SiteLayout.reason(e) + ".", e);
+      }
+    }
+    return read(file);
+  }
+
+  // Complete or not at all, as another JVM may open the site at the same moment.
+  private static void writeDefaults(Path file) throws IOException {
+    Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "settings", ".new");
     try {
-      Files.writeString(file, DEFAULTS, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-      return defaults();
+      Files.writeString(fresh, DEFAULTS, StandardCharsets.UTF_8);
+      Files.createLink(file, fresh);
     } catch (FileAlreadyExistsException e) {
-      return read(file);
-    } catch (IOException e) {
-      throw new BalsamException(
-          "The settings cannot be written to " + file + ": " + SiteLayout.reason(e) + ".", e);
+      LOG.debug("{} was written by another JVM at the same moment", file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      LOG.debug("no hard links in {}: {}", file.getParent(), e.getMessage());
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
     }
   }
 
@@ -83,8 +105,14 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
               + ". Mend the file or remove it.",
           e);
     }
+    if (!json.isObject()) {
+      throw new BalsamException(
+          "The settings in "
+              + file
+              + " are no JSON object. Write for example {\"pollSeconds\": 1}, or remove the file.");
+    }
     Map<String, Double> numbers =
-        new HashMap<>(
+        new TreeMap<>(
             Map.of(
                 "leaseSeconds",
                 60.0,
@@ -94,13 +122,21 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
                 10.0,
                 "pollSeconds",
                 1.0));
-    Map<String, String> postgres = new HashMap<>();
+    Map<String, String> postgres = new LinkedHashMap<>();
     for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator();
         entries.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = entries.next();
       if (numbers.containsKey(entry.getKey())) {
         numbers.put(entry.getKey(), positive(file, entry.getKey(), entry.getValue()));
       } else if (entry.getKey().equals("postgres")) {
+        if (!entry.getValue().isObject()) {
+          throw new BalsamException(
+              "The setting postgres in "
+                  + file
+                  + " must be an object of PostgreSQL's settings, but is "
+                  + entry.getValue()
+                  + ".");
+        }
         entry
             .getValue()
             .properties()

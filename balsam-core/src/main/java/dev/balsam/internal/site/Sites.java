@@ -74,8 +74,13 @@ public final class Sites {
     SiteLayout layout = SiteLayout.create(directory);
     SiteSettings settings = SiteSettings.load(layout.settings());
     Site site = connect(layout, settings, jdbcUrl, user, password, jdbcUrl, () -> {});
-    new ExternalDatabase(jdbcUrl, user, password).write(layout.root());
-    return site;
+    try {
+      new ExternalDatabase(jdbcUrl, user, password).write(layout.root());
+      return site;
+    } catch (RuntimeException e) {
+      site.close();
+      throw e;
+    }
   }
 
   private static Site connect(
@@ -139,8 +144,13 @@ public final class Sites {
               + ". Set java.io.tmpdir to one with room.",
           e);
     }
-    return open(
-        SiteLayout.create(directory), SiteOptions.bundledPostgres(), () -> delete(directory));
+    try {
+      return open(
+          SiteLayout.create(directory), SiteOptions.bundledPostgres(), () -> delete(directory));
+    } catch (RuntimeException e) {
+      delete(directory);
+      throw e;
+    }
   }
 
   private static void delete(Path directory) {

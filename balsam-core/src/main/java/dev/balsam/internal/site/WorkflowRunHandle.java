@@ -59,7 +59,7 @@ final class WorkflowRunHandle implements WorkflowRun {
 
   @Override
   public WorkflowStatus await(Duration limit) {
-    long end = System.nanoTime() + Math.min(limit.toNanos(), Long.MAX_VALUE / 2);
+    long end = System.nanoTime() + Waits.nanos(limit);
     long[] left = ids;
     while (left.length > 0) {
       left = open(left);
@@ -70,10 +70,20 @@ final class WorkflowRunHandle implements WorkflowRun {
         }
         // Only the first is waited for; when it ends, the others are looked at again, many at a
         // time.
-        new JobHandle(site, left[0]).await(Duration.ofNanos(nanos));
+        awaitUnlessDeleted(left[0], Duration.ofNanos(nanos));
       }
     }
     return status();
+  }
+
+  private void awaitUnlessDeleted(long id, Duration limit) {
+    try {
+      new JobHandle(site, id).await(limit);
+    } catch (BalsamException e) {
+      if (!site.events().states(new long[] {id}).isEmpty()) {
+        throw e;
+      }
+    }
   }
 
   // Leaves out jobs that have ended, a chunk at a time, until one is found that has not: that one

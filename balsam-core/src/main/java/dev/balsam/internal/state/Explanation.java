@@ -114,6 +114,9 @@ public final class Explanation {
   }
 
   private static String parents(List<Parent> parents) {
+    if (parents.isEmpty()) {
+      return "parents that have just finished";
+    }
     String named =
         parents.stream()
             .limit(MOST_PARENTS)

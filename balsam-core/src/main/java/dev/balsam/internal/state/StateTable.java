@@ -117,7 +117,10 @@ public final class StateTable {
 
   private static Map<JobState, Set<JobState>> next() {
     Map<JobState, Set<JobState>> next = new EnumMap<>(JobState.class);
-    MOVES.forEach(move -> next.computeIfAbsent(move.from(), none -> EnumSet.noneOf(JobState.class)).add(move.to()));
+    MOVES.forEach(
+        move ->
+            next.computeIfAbsent(move.from(), none -> EnumSet.noneOf(JobState.class))
+                .add(move.to()));
     return next;
   }
 

@@ -30,7 +30,7 @@ final class BacklogStore {
                else 'runnable'
              end as reason,
              count(*), min(s.job_id), extract(epoch from min(s.not_before) - now())::double precision,
-             max(s.nodes), max(s.cores), max(s.gpus), bool_or(s.owner is not null and s.owner <> ?)
+             max(s.nodes), max(s.cores), max(s.gpus)
       from balsam.job_status s join balsam.job j on j.id = s.job_id
       where (s.state in ('PREPROCESSED', 'RESTART_READY')
           or s.state in ('CREATED', 'AWAITING_PARENTS', 'READY', 'STAGED_IN', 'RUN_DONE', 'POSTPROCESSED', 'RUN_TIMEOUT', 'RUN_ERROR')
@@ -56,19 +56,17 @@ final class BacklogStore {
       ask.setInt(1, claim.nodes());
       ask.setBoolean(2, claim.mpi());
       ask.setInt(3, claim.coresPerNode());
-      ask.setDouble(4, claim.freeGpus());
-      ask.setLong(5, launcher);
-      ask.setBoolean(6, claim.filter().workflow().isEmpty());
-      ask.setString(7, claim.filter().workflow().orElse(""));
-      ask.setString(8, Json.write(claim.filter().tags(), "tags of the launcher"));
+      ask.setDouble(4, claim.freeGpus() + ClaimStore.ROUNDING);
+      ask.setBoolean(5, claim.filter().workflow().isEmpty());
+      ask.setString(6, claim.filter().workflow().orElse(""));
+      ask.setString(7, Json.write(claim.filter().tags(), "tags of the launcher"));
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {
           JobState state = JobState.valueOf(rows.getString(1));
           String kind = rows.getString(2);
           waiting |= state == JobState.AWAITING_PARENTS;
           if (kind.equals("pause")) {
-            nextRetry =
-                Optional.of(Duration.ofMillis((long) (Math.max(0, rows.getDouble(5)) * 1000) + 1));
+            nextRetry = Optional.of(sooner(nextRetry, rows.getDouble(5)));
           }
           String reason =
               reason(kind, state, claim, rows.getInt(6), rows.getInt(7), rows.getDouble(8));
@@ -77,6 +75,11 @@ final class BacklogStore {
       }
     }
     return new Backlog(left, nextRetry, waiting && othersRun(connection, launcher));
+  }
+
+  private static Duration sooner(Optional<Duration> known, double seconds) {
+    Duration pause = Duration.ofMillis((long) (Math.max(0, seconds) * 1000) + 1);
+    return known.filter(other -> other.compareTo(pause) < 0).orElse(pause);
   }
 
   private static boolean othersRun(Connection connection, long launcher) throws SQLException {

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,10 @@ final class ClaimStore {
       order by s.priority desc, s.nodes desc, s.share desc, s.wall_seconds desc, s.job_id
       limit ? for no key update of s skip locked
       """;
+
+  // Shares and GPUs are sums of fractions such as 1/3; what is missing to 1 by rounding must not
+  // keep a job out.
+  static final double ROUNDING = 1e-6;
 
   private static final String FILTERED = " and (? or j.workflow = ?) and j.tags @> ?::jsonb";
 
@@ -79,11 +86,9 @@ final class ClaimStore {
     try (var ask = connection.prepareStatement(sql)) {
       int at = 0;
       ask.setInt(++at, claim.nodes());
-      ask.setDouble(++at, claim.freeGpus());
+      ask.setDouble(++at, claim.freeGpus() + ROUNDING);
       ask.setBoolean(++at, claim.mpi());
-      // Shares are sums of fractions such as 1/3; what is missing to 1 by rounding must not keep a
-      // job out.
-      ask.setDouble(++at, claim.freeShare() + 1e-6);
+      ask.setDouble(++at, claim.freeShare() + ROUNDING);
       ask.setInt(++at, claim.freeCores());
       if (!all) {
         ask.setBoolean(++at, claim.filter().workflow().isEmpty());
@@ -128,13 +133,14 @@ final class ClaimStore {
           connection.createArrayOf("text", chosen.stream().map(c -> c.state().name()).toArray()));
       take.setTimestamp(4, Timestamp.from(Instant.now()));
       take.setLong(5, launcher);
-      List<ClaimedJob> jobs = new ArrayList<>(chosen.size());
+      Map<Long, ClaimedJob> jobs = new HashMap<>();
       try (var rows = take.executeQuery()) {
         while (rows.next()) {
-          jobs.add(job(rows));
+          ClaimedJob job = job(rows);
+          jobs.put(job.id(), job);
         }
       }
-      return jobs;
+      return chosen.stream().map(Candidate::jobId).map(jobs::get).filter(Objects::nonNull).toList();
     }
   }
 

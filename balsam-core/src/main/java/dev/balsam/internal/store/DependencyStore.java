@@ -4,6 +4,7 @@ import dev.balsam.BalsamException;
 import dev.balsam.CycleException;
 import dev.balsam.JobState;
 import dev.balsam.internal.state.StateTable;
+import dev.balsam.internal.state.StepSet;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -32,7 +33,15 @@ public final class DependencyStore {
       """;
 
   private static final String STATUS =
-      "select state, steps, attempt from balsam.job_status where job_id = ? for no key update";
+      "select state, steps from balsam.job_status where job_id = ? for no key update";
+
+  // A job without parents had nothing to link from them.
+  private static final String LINK =
+      """
+      update balsam.job_status s set steps = s.steps | %d
+      from balsam.job j where s.job_id = ? and j.id = s.job_id and cardinality(j.input_files) > 0 and s.steps & %d = 0
+      """
+          .formatted(StepSet.STAGE_IN, StepSet.STAGE_IN);
 
   private static final String ADD =
       "insert into balsam.job_dependency (child_id, parent_id) select ?, unnest(?::bigint[]) on conflict do nothing returning parent_id";
@@ -80,12 +89,16 @@ public final class DependencyStore {
     }
     refuseCircle(connection, child, parents);
     Map<Long, JobState> states = ParentStates.locked(connection, parents);
-    JobState state = lockNotStarted(connection, child);
+    refuseUnknown(parents, states);
+    Child locked = lockNotStarted(connection, child);
     List<Long> added = insert(connection, child, parents);
     List<Long> pending =
         added.stream().filter(parent -> states.get(parent) != JobState.JOB_FINISHED).toList();
     if (!pending.isEmpty()) {
-      makeWait(connection, child, state, pending.size());
+      makeWait(connection, child, locked, pending.size());
+    }
+    if (!added.isEmpty()) {
+      link(connection, child);
     }
     FailurePropagation.from(
         connection,
@@ -95,7 +108,31 @@ public final class DependencyStore {
     Signals.event(connection);
   }
 
-  private static JobState lockNotStarted(Connection connection, long child) throws SQLException {
+  private record Child(JobState state, int steps) {
+    boolean moves() {
+      return state != JobState.AWAITING_PARENTS && !StepSet.has(steps, StepSet.IGNORE_PARENTS);
+    }
+  }
+
+  private static void refuseUnknown(Collection<Long> parents, Map<Long, JobState> states) {
+    for (long parent : parents) {
+      if (!states.containsKey(parent)) {
+        throw new BalsamException(
+            "Job "
+                + parent
+                + ", on which another is to depend, is not on this site. Was it deleted, or is it of another site?");
+      }
+    }
+  }
+
+  private static void link(Connection connection, long child) throws SQLException {
+    try (var link = connection.prepareStatement(LINK)) {
+      link.setLong(1, child);
+      link.executeUpdate();
+    }
+  }
+
+  private static Child lockNotStarted(Connection connection, long child) throws SQLException {
     try (var ask = connection.prepareStatement(STATUS)) {
       ask.setLong(1, child);
       try (var rows = ask.executeQuery()) {
@@ -103,7 +140,9 @@ public final class DependencyStore {
           throw new BalsamException("Job " + child + " is not on this site.");
         }
         JobState state = JobState.valueOf(rows.getString(1));
-        boolean notStarted = state == JobState.AWAITING_PARENTS || StateTable.allows(state, JobState.AWAITING_PARENTS);
+        boolean notStarted =
+            state == JobState.AWAITING_PARENTS
+                || StateTable.allows(state, JobState.AWAITING_PARENTS);
         if (!notStarted || state.isTerminal()) {
           throw new BalsamException(
               "Job "
@@ -112,7 +151,7 @@ public final class DependencyStore {
                   + state
                   + ", so it can no longer be made to wait for another. Add dependencies before a job starts.");
         }
-        return state;
+        return new Child(state, rows.getInt(2));
       }
     }
   }
@@ -132,14 +171,14 @@ public final class DependencyStore {
     return added;
   }
 
-  private static void makeWait(Connection connection, long child, JobState state, int pending)
+  private static void makeWait(Connection connection, long child, Child locked, int pending)
       throws SQLException {
-    boolean moves = state != JobState.AWAITING_PARENTS;
+    boolean moves = locked.moves();
     try (var wait = connection.prepareStatement(WAIT)) {
       wait.setInt(1, pending);
       wait.setBoolean(2, moves);
       wait.setLong(3, child);
-      wait.setString(4, state.name());
+      wait.setString(4, locked.state().name());
       wait.setTimestamp(5, Timestamp.from(Instant.now()));
       wait.setBoolean(6, moves);
       wait.executeUpdate();

@@ -55,18 +55,20 @@ public final class EngineStore {
     try (var plans = connection.createStatement()) {
       plans.execute(PLANS);
     }
-    List<RunResult> recorded = RecordStore.record(connection, launcher, results);
+    RecordStore.Recorded record = RecordStore.record(connection, launcher, results);
     List<ClaimedJob> claimed = List.of();
     int candidates = 0;
-    if (claim.isPresent()) {
+    if (claim.isPresent() && LauncherStore.holdsLease(connection, launcher)) {
       var found = claims.look(connection, claim.get());
       candidates = found.size();
       claimed = claims.claim(connection, launcher, claim.get().placement().choose(found));
     }
-    if (!recorded.isEmpty()) {
+    if (record.released() > claimed.size()) {
+      Signals.work(connection);
+    } else if (!record.results().isEmpty() || !claimed.isEmpty()) {
       Signals.event(connection);
     }
-    return new Exchange(recorded, claimed, candidates);
+    return new Exchange(record.results(), claimed, candidates);
   }
 
   /**

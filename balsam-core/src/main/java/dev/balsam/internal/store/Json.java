@@ -51,12 +51,31 @@ public final class Json {
               + ". Use texts, numbers, lists, maps or records.",
           e);
     }
-    // jsonb cannot hold NUL; Jackson escapes it, so only this spelling occurs.
-    if (json.contains("\\u0000")) {
+    String unstorable = unstorable(json);
+    if (!unstorable.isEmpty()) {
       throw new BalsamException(
-          "The " + what + " holds a NUL character, which cannot be stored. Remove it.");
+          "The " + what + " holds " + unstorable + ", which cannot be stored. Remove it.");
     }
     return json;
+  }
+
+  // jsonb cannot hold NUL, which Jackson escapes; UTF-8 cannot hold half a surrogate pair.
+  private static String unstorable(String json) {
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (c == '\\') {
+        if (json.startsWith("u0000", i + 1)) {
+          return "a NUL character";
+        }
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        if (Character.charCount(json.codePointAt(i)) == 1) {
+          return "half a surrogate pair";
+        }
+        i++;
+      }
+    }
+    return "";
   }
 
   /**

@@ -8,9 +8,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +38,22 @@ final class RecordStore {
         set state = m.path[cardinality(m.path)], owner = null, not_before = now() + m.pause,
             errors = s.errors + m.errors, timeouts = s.timeouts + m.timeouts
         from mine m where s.job_id = m.job_id
-        returning s.job_id
+        returning s.job_id, s.attempt
       ), logged as (
         insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher, exit_code, message)
         select m.job_id, m.attempt, 'RUNNING', m.path, m.at, ?, m.exit_code, m.message
         from mine m join moved using (job_id)
       )
-      select job_id from moved
+      select job_id, attempt from moved
       """;
+
+  /**
+   * What was recorded.
+   *
+   * @param results those of the results that were the launcher's to give
+   * @param released children that may now run
+   */
+  record Recorded(List<RunResult> results, long released) {}
 
   private RecordStore() {}
 
@@ -50,29 +61,40 @@ final class RecordStore {
    * Those of the results that were this launcher's to give; children are released, failures passed
    * on.
    */
-  static List<RunResult> record(Connection connection, long launcher, List<RunResult> results)
+  static Recorded record(Connection connection, long launcher, List<RunResult> results)
       throws SQLException {
     if (results.isEmpty()) {
-      return List.of();
+      return new Recorded(List.of(), 0);
     }
     // In the order of ids, like every statement that locks several jobs.
     List<RunResult> sorted =
-        results.stream().sorted(Comparator.comparingLong(RunResult::jobId)).toList();
-    Set<Long> moved = write(connection, launcher, sorted);
+        onceEach(results).stream().sorted(Comparator.comparingLong(RunResult::jobId)).toList();
+    Set<List<Long>> moved = write(connection, launcher, sorted);
     List<RunResult> recorded =
-        sorted.stream().filter(result -> moved.contains(result.jobId())).toList();
-    ChildRelease.of(connection, ended(recorded, JobState.JOB_FINISHED));
+        sorted.stream().filter(result -> moved.contains(run(result))).toList();
+    long released = ChildRelease.of(connection, ended(recorded, JobState.JOB_FINISHED));
     FailurePropagation.from(connection, ended(recorded, JobState.FAILED));
-    return recorded;
+    return new Recorded(recorded, released);
+  }
+
+  // A run ends once, however often it is reported.
+  private static Collection<RunResult> onceEach(List<RunResult> results) {
+    Map<List<Long>, RunResult> byRun = new LinkedHashMap<>();
+    results.forEach(r -> byRun.putIfAbsent(run(r), r));
+    return byRun.values();
+  }
+
+  private static List<Long> run(RunResult result) {
+    return List.of(result.jobId(), (long) result.attempt());
   }
 
   private static List<Long> ended(List<RunResult> results, JobState in) {
     return results.stream().filter(result -> result.to() == in).map(RunResult::jobId).toList();
   }
 
-  private static Set<Long> write(Connection connection, long launcher, List<RunResult> results)
-      throws SQLException {
-    Set<Long> moved = new HashSet<>();
+  private static Set<List<Long>> write(
+      Connection connection, long launcher, List<RunResult> results) throws SQLException {
+    Set<List<Long>> moved = new HashSet<>();
     try (var record = connection.prepareStatement(RECORD)) {
       record.setArray(1, column(connection, "bigint", results, RunResult::jobId));
       record.setArray(2, column(connection, "int4", results, RunResult::attempt));
@@ -102,7 +124,7 @@ final class RecordStore {
       record.setLong(11, launcher);
       try (var rows = record.executeQuery()) {
         while (rows.next()) {
-          moved.add(rows.getLong(1));
+          moved.add(List.of(rows.getLong(1), rows.getLong(2)));
         }
       }
     }

@@ -10,7 +10,10 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Runs ended jobs again, and brings the descendants back that failed because of them. */
 public final class RestartStore {
@@ -20,15 +23,23 @@ public final class RestartStore {
       where job_id = any(?) and state in ('JOB_FINISHED', 'FAILED', 'USER_KILLED') order by job_id for no key update
       """;
 
-  // A failed job goes back to waiting when none of its parents is failed or killed any more.
-  private static final String REVIVABLE =
+  private static final String FAILED_CHILDREN =
       """
       select s.job_id from balsam.job_status s
       where s.job_id in (select child_id from balsam.job_dependency where parent_id = any(?))
-        and s.state = 'FAILED' and s.failed_by is not null
-        and not exists (
-          select from balsam.job_dependency d join balsam.job_status p on p.job_id = d.parent_id
-          where d.child_id = s.job_id and p.state in ('FAILED', 'USER_KILLED'))
+        and s.state = 'FAILED' and s.failed_by is not null order by s.job_id for no key update
+      """;
+
+  // Asked once the children are locked: of two transactions that restart two parents of one job,
+  // the later one sees both. The parents are locked, so that none fails unseen meanwhile.
+  private static final String DEAD_PARENTS =
+      """
+      with parents as materialized (
+        select p.job_id, p.state from balsam.job_status p
+        where p.job_id in (select parent_id from balsam.job_dependency where child_id = any(?))
+        order by p.job_id for share)
+      select d.child_id, p.job_id from balsam.job_dependency d join parents p on p.job_id = d.parent_id
+      where d.child_id = any(?) and p.state in ('FAILED', 'USER_KILLED')
       """;
 
   private static final String MOVE =
@@ -96,11 +107,14 @@ public final class RestartStore {
                   .toList();
           waitAgain(connection, reopened);
           List<Long> moved = new ArrayList<>();
-          for (Row row : ended) {
+          // Read again: a parent that is restarted with its child makes the child wait.
+          for (Row row : lock(connection, ended.stream().map(Row::id).toList())) {
             move(connection, row, "Restarted by a user.");
             moved.add(row.id());
           }
           revive(connection, moved);
+          // A job whose parent stays failed cannot wait for it.
+          FailurePropagation.from(connection, deadParents(connection, moved).values());
           if (!moved.isEmpty()) {
             Signals.work(connection);
           }
@@ -113,7 +127,10 @@ public final class RestartStore {
     List<Long> generation = restarted;
     while (!generation.isEmpty()) {
       List<Long> next = new ArrayList<>();
-      for (Row row : lock(connection, revivable(connection, generation))) {
+      List<Long> failed = failedChildren(connection, generation);
+      Set<Long> stayFailed = deadParents(connection, failed).keySet();
+      List<Long> revivable = failed.stream().filter(job -> !stayFailed.contains(job)).toList();
+      for (Row row : lock(connection, revivable)) {
         move(connection, row, "A job on which this one depends was restarted.");
         next.add(row.id());
       }
@@ -121,10 +138,26 @@ public final class RestartStore {
     }
   }
 
-  private static List<Long> revivable(Connection connection, Collection<Long> parents)
+  /** A failed or killed parent by job, for those of the jobs that have one. */
+  private static Map<Long, Long> deadParents(Connection connection, Collection<Long> jobs)
+      throws SQLException {
+    Map<Long, Long> dead = new HashMap<>();
+    try (var ask = connection.prepareStatement(DEAD_PARENTS)) {
+      ask.setArray(1, SqlArrays.bigints(connection, jobs));
+      ask.setArray(2, SqlArrays.bigints(connection, jobs));
+      try (var rows = ask.executeQuery()) {
+        while (rows.next()) {
+          dead.put(rows.getLong(1), rows.getLong(2));
+        }
+      }
+    }
+    return dead;
+  }
+
+  private static List<Long> failedChildren(Connection connection, Collection<Long> parents)
       throws SQLException {
     List<Long> ids = new ArrayList<>();
-    try (var ask = connection.prepareStatement(REVIVABLE)) {
+    try (var ask = connection.prepareStatement(FAILED_CHILDREN)) {
       ask.setArray(1, SqlArrays.bigints(connection, parents));
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {

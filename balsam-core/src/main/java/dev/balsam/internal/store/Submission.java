@@ -6,6 +6,7 @@ import dev.balsam.JobDefinition;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.internal.Drafts;
+import dev.balsam.internal.text.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class Submission {
   private final Object site;
   private final CopyManager copy;
   private final JobRows rows = new JobRows();
-  private final IdentityHashMap<App, Long> appIds = new IdentityHashMap<>();
+  private final Map<App, Long> appIds = new HashMap<>();
   private final Instant now = Instant.now();
 
   Submission(Connection connection, AppStore apps, Object site) throws SQLException {
@@ -78,9 +79,16 @@ final class Submission {
     rows.add(id, appId(job.app()), job, parents, pending, now, "");
   }
 
-  private Set<Long> parentsOf(JobSpec draft, IdentityHashMap<JobSpec, Long> idOf, Set<Long> storedBefore) {
+  private Set<Long> parentsOf(
+      JobSpec draft, IdentityHashMap<JobSpec, Long> idOf, Set<Long> storedBefore) {
     List<JobSpec> drafts = Drafts.door().parentDrafts(draft);
     List<Long> jobs = Drafts.door().parentJobs(draft);
+    if (Drafts.door().hasForgottenParents(draft)) {
+      throw new BalsamException(
+          "The draft of job \""
+              + Printable.of(draft.name())
+              + "\" was given to submitAll before, which lets go of what a draft depends on. Make a new draft.");
+    }
     if (drafts.isEmpty() && jobs.isEmpty()) {
       return Set.of();
     }
@@ -133,7 +141,7 @@ final class Submission {
 
   /** The apps stored or found, to be kept in memory once the transaction has committed. */
   Map<App, Long> apps() {
-    return new HashMap<>(appIds);
+    return appIds;
   }
 
   private long[] nextIds(int count) throws SQLException {

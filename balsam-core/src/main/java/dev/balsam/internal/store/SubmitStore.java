@@ -1,12 +1,16 @@
 package dev.balsam.internal.store;
 
+import dev.balsam.App;
 import dev.balsam.JobSpec;
 import dev.balsam.internal.Drafts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Stores drafts: all of them or none, durable when the call returns. */
 public final class SubmitStore {
@@ -60,13 +64,19 @@ public final class SubmitStore {
    * Stores a stream of drafts, each of which may depend on earlier ones.
    *
    * @param drafts the drafts; used up
+   * @param used told of each app, once all is stored
    * @return how many there were
    */
-  public long submitAll(Iterator<JobSpec> drafts) {
-    return db.txOnce(connection -> inChunks(connection, drafts));
+  public long submitAll(Iterator<JobSpec> drafts, Consumer<App> used) {
+    Map<App, Long> stored = new HashMap<>();
+    long total = db.txOnce(connection -> inChunks(connection, drafts, stored));
+    stored.forEach(apps::keep);
+    stored.keySet().forEach(used);
+    return total;
   }
 
-  private long inChunks(Connection connection, Iterator<JobSpec> drafts) throws SQLException {
+  private long inChunks(Connection connection, Iterator<JobSpec> drafts, Map<App, Long> stored)
+      throws SQLException {
     Submission submission = new Submission(connection, apps, site);
     List<JobSpec> chunk = new ArrayList<>(CHUNK);
     long total = 0;
@@ -82,6 +92,7 @@ public final class SubmitStore {
       }
       total += ids.length;
     }
+    stored.putAll(submission.apps());
     Signals.work(connection);
     return total;
   }

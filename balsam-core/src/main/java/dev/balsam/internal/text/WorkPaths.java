@@ -1,6 +1,5 @@
 package dev.balsam.internal.text;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -51,15 +50,12 @@ public final class WorkPaths {
 
   private static String safe(String name) {
     StringBuilder safe = new StringBuilder(name.length());
-    int bytes = 0;
     int[] codePoints = name.strip().codePoints().toArray();
     for (int c : codePoints) {
-      int kept = plain(c) ? c : '_';
-      bytes += Character.toString(kept).getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > LONGEST_BYTES) {
+      if (safe.length() == LONGEST_BYTES) {
         break;
       }
-      safe.appendCodePoint(kept);
+      safe.append(plain(c) ? (char) c : '_');
     }
     // A leading dot would hide the directory, or be "..", a leading dash would look like an option.
     if (safe.length() == 0 || safe.charAt(0) == '.' || safe.charAt(0) == '-') {
@@ -68,7 +64,10 @@ public final class WorkPaths {
     return safe.toString();
   }
 
+  // ASCII only: a JVM in the POSIX locale of a compute node can name no other file, and every JVM
+  // must come to the same path.
   private static boolean plain(int c) {
-    return Character.isLetterOrDigit(c) || "._=+@,:-%".indexOf(c) >= 0;
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._=+@,:-%".indexOf(c)
+        >= 0;
   }
 }
