@@ -17,6 +17,7 @@ import java.util.List;
 public final class CycleException extends BalsamException {
   private static final long serialVersionUID = 1L;
 
+  /** Names of the jobs, each the parent of the next. */
   private final List<String> cycle;
 
   /**

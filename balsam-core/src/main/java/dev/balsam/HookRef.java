@@ -40,7 +40,11 @@ public sealed interface HookRef {
    * @param argv program and arguments; at least one element
    */
   record Script(List<String> argv) implements HookRef {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param argv program and arguments; at least one element
+     */
     public Script {
       argv = List.copyOf(argv);
     }

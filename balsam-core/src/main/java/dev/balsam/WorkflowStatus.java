@@ -15,7 +15,11 @@ import java.util.Map;
  * @param counts number of jobs by state; states without jobs are absent
  */
 public record WorkflowStatus(Map<JobState, Long> counts) {
-  /** Copies the map. */
+  /**
+   * Copies the map.
+   *
+   * @param counts number of jobs by state; states without jobs are absent
+   */
   public WorkflowStatus {
     var copy = new EnumMap<JobState, Long>(JobState.class);
     copy.putAll(counts);

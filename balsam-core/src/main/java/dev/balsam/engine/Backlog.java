@@ -17,7 +17,13 @@ import java.util.Optional;
  */
 public record Backlog(
     List<Leftover> leftBehind, Optional<Duration> nextRetry, boolean workElsewhere) {
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param leftBehind jobs that match its filter and have not ended, by reason
+   * @param nextRetry how long until a job that waits for its next run may run
+   * @param workElsewhere whether another launcher runs jobs whose end may release jobs for this one
+   */
   public Backlog {
     leftBehind = List.copyOf(leftBehind);
   }

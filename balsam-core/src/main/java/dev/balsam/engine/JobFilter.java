@@ -17,7 +17,12 @@ public record JobFilter(Optional<String> workflow, Map<String, String> tags) {
   /** Takes every job. */
   public static final JobFilter ALL = new JobFilter(Optional.empty(), Map.of());
 
-  /** Copies the map. */
+  /**
+   * Copies the map.
+   *
+   * @param workflow exact name of the only workflow, or empty for all
+   * @param tags tags that a job must have
+   */
   public JobFilter {
     tags = Map.copyOf(tags);
   }

@@ -34,7 +34,19 @@ public record RunResult(
     Optional<Duration> pause,
     boolean usedRetry,
     boolean ownTimeout) {
-  /** Copies the path. */
+  /**
+   * Copies the path.
+   *
+   * @param jobId the job
+   * @param attempt number of the run
+   * @param path the states entered, in order, from RUNNING on
+   * @param at when the run ended
+   * @param exitCode exit code, if a process ended
+   * @param message what the history shall say; perhaps empty
+   * @param pause how long to wait before the next run
+   * @param usedRetry whether it uses up one of the job's retries
+   * @param ownTimeout whether it reached its own limit
+   */
   public RunResult {
     path = List.copyOf(path);
   }

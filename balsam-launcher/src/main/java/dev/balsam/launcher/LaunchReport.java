@@ -32,7 +32,18 @@ public record LaunchReport(
     double tasksPerSecond,
     double utilisation,
     List<Leftover> leftBehind) {
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param finished runs that ended with exit code 0
+   * @param failed runs that ended otherwise, or could not be started
+   * @param timedOut runs that were cut off, by their own limit or by the end of the launcher
+   * @param killed runs that were stopped because a user killed the job
+   * @param elapsed from the start of the launcher to its end
+   * @param tasksPerSecond runs that ended, by any way, per second
+   * @param utilisation part of the allocation that was in use, from 0 to 1, over the whole time
+   * @param leftBehind jobs that match the launcher's filter and have not ended, and why
+   */
   public LaunchReport {
     leftBehind = List.copyOf(leftBehind);
   }

@@ -14,7 +14,13 @@ import dev.balsam.BalsamException;
  * @param gpus GPUs to hand out; not negative
  */
 public record Node(String name, int cores, int gpus) {
-  /** Refuses a node without a name or without cores. */
+  /**
+   * Refuses a node without a name or without cores.
+   *
+   * @param name host name
+   * @param cores cores to hand out; at least 1
+   * @param gpus GPUs to hand out; not negative
+   */
   public Node {
     if (name.isBlank()) {
       throw new BalsamException("A node has no name. Give its host name.");
