@@ -1,6 +1,5 @@
 package dev.balsam.internal.site;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.balsam.App;
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
@@ -40,7 +39,6 @@ import org.jooq.DSLContext;
  */
 final class SiteImpl implements Site {
   private final SiteLayout layout;
-  private final HikariDataSource pool;
   private final Db db;
   private final Listener listener;
   private final Runnable afterClose;
@@ -62,13 +60,12 @@ final class SiteImpl implements Site {
 
   SiteImpl(
       SiteLayout layout,
-      HikariDataSource pool,
       Db db,
+      Db engineDb,
       Listener listener,
       SiteSettings settings,
       Runnable afterClose) {
     this.layout = layout;
-    this.pool = pool;
     this.db = db;
     this.listener = listener;
     this.afterClose = afterClose;
@@ -93,7 +90,7 @@ final class SiteImpl implements Site {
     engine =
         new EngineImpl(
             this,
-            new EngineStore(db, apps, layout.data()),
+            new EngineStore(engineDb, db, apps, layout.data()),
             new LauncherStore(db, settings.leases().lease()),
             settings.leases());
     closing.alsoAtExit(this::close);
@@ -207,7 +204,6 @@ final class SiteImpl implements Site {
           completions.close();
           listener.close();
           worker.shutdownNow();
-          pool.close();
           afterClose.run();
         });
   }

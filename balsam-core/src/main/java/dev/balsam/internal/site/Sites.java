@@ -91,19 +91,43 @@ public final class Sites {
       String password,
       String where,
       Runnable afterClose) {
-    HikariDataSource pool = pool(url, user, password);
+    HikariDataSource pool = new HikariDataSource(config(url, user, password, "balsam"));
+    HikariDataSource enginePool = new HikariDataSource(engineConfig(url, user, password));
+    Runnable closePools =
+        () -> {
+          enginePool.close();
+          pool.close();
+        };
     try {
       Db db = new Db(pool, where);
       Schema.ensure(db, where);
       Listener listener = new Listener(url, user, password, settings.leases().poll());
-      return new SiteImpl(layout, pool, db, listener, settings, afterClose);
+      Runnable afterListener =
+          () -> {
+            closePools.run();
+            afterClose.run();
+          };
+      return new SiteImpl(layout, db, new Db(enginePool, where), listener, settings, afterListener);
     } catch (RuntimeException e) {
-      pool.close();
+      closePools.run();
       throw e;
     }
   }
 
-  private static HikariDataSource pool(String url, String user, String password) {
+  // The exchanges of launchers: a few statements, run thousands of times a second. Right after a
+  // bulk submit the planner has no statistics and would scan whole tables, and it would plan each
+  // statement anew; on these tables an index is never worse, and one plan fits all.
+  private static HikariConfig engineConfig(String url, String user, String password) {
+    HikariConfig config = config(url, user, password, "balsam-engine");
+    config.setMaximumPoolSize(4);
+    config.addDataSourceProperty("prepareThreshold", "1");
+    config.setConnectionInitSql(
+        "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
+            + " set enable_mergejoin = off; set plan_cache_mode = force_generic_plan");
+    return config;
+  }
+
+  private static HikariConfig config(String url, String user, String password, String name) {
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new BalsamException(
           "\""
@@ -114,7 +138,7 @@ public final class Sites {
     config.setJdbcUrl(url);
     config.setUsername(user);
     config.setPassword(password);
-    config.setPoolName("balsam");
+    config.setPoolName(name);
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(0);
     config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
@@ -125,7 +149,7 @@ public final class Sites {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // JobFields compares enums with texts.
     config.addDataSourceProperty("stringtype", "unspecified");
-    return new HikariDataSource(config);
+    return config;
   }
 
   /**

@@ -39,7 +39,7 @@ final class ClaimStore {
         and s.nodes <= ? and s.gpus <= ? and (? or (s.nodes = 1 and s.ranks = 1))
         and (s.packing > 0 and 1.0 / s.packing <= ? or s.packing = 0 and s.cores <= ?) %s
       order by s.priority desc, s.nodes desc, s.share desc, s.wall_seconds desc, s.job_id
-      limit ? for no key update of s skip locked
+      limit %d for no key update of s skip locked
       """;
 
   // Shares and GPUs are sums of fractions such as 1/3; what is missing to 1 by rounding must not
@@ -81,8 +81,8 @@ final class ClaimStore {
    */
   List<Candidate> look(Connection connection, Claim claim) throws SQLException {
     boolean all = claim.filter().isAll();
-    String sql =
-        LOOK.formatted(all ? "" : "join balsam.job j on j.id = s.job_id", all ? "" : FILTERED);
+    String join = all ? "" : "join balsam.job j on j.id = s.job_id";
+    String sql = LOOK.formatted(join, all ? "" : FILTERED, limit(claim));
     try (var ask = connection.prepareStatement(sql)) {
       int at = 0;
       ask.setInt(++at, claim.nodes());
@@ -95,9 +95,14 @@ final class ClaimStore {
         ask.setString(++at, claim.filter().workflow().orElse(""));
         ask.setString(++at, Json.write(claim.filter().tags(), "tags of the launcher"));
       }
-      ask.setInt(++at, claim.most());
       return candidates(ask);
     }
+  }
+
+  // A literal, rounded up to a power of two: the planner must know that few rows are wanted to read
+  // them off the index in order, and must not meet a new statement each time.
+  private static int limit(Claim claim) {
+    return Math.max(8, Integer.highestOneBit(Math.max(1, claim.most() - 1)) * 2);
   }
 
   private static List<Candidate> candidates(PreparedStatement ask) throws SQLException {

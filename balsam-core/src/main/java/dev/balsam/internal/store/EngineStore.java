@@ -17,22 +17,20 @@ import java.util.Optional;
  * transaction.
  */
 public final class EngineStore {
-  // Right after a bulk submit the planner has no statistics and would scan whole tables; on these
-  // tables an index is never worse.
-  private static final String PLANS =
-      "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off";
-
+  private final Db hot;
   private final Db db;
   private final ClaimStore claims;
 
   /**
    * Makes it.
    *
+   * @param hot connections whose plans suit exchanges only
    * @param db the database
    * @param apps the apps
    * @param data directory of the working directories
    */
-  public EngineStore(Db db, AppStore apps, Path data) {
+  public EngineStore(Db hot, Db db, AppStore apps, Path data) {
+    this.hot = hot;
     this.db = db;
     this.claims = new ClaimStore(apps, data);
   }
@@ -46,15 +44,12 @@ public final class EngineStore {
    * @return what came of it
    */
   public Exchange exchange(long launcher, List<RunResult> results, Optional<Claim> claim) {
-    return db.tx(connection -> exchange(connection, launcher, results, claim));
+    return hot.tx(connection -> exchange(connection, launcher, results, claim));
   }
 
   private Exchange exchange(
       Connection connection, long launcher, List<RunResult> results, Optional<Claim> claim)
       throws SQLException {
-    try (var plans = connection.createStatement()) {
-      plans.execute(PLANS);
-    }
     RecordStore.Recorded record = RecordStore.record(connection, launcher, results);
     List<ClaimedJob> claimed = List.of();
     int candidates = 0;
