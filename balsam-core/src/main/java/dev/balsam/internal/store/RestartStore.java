@@ -17,6 +17,10 @@ import java.util.Set;
 
 /** Runs ended jobs again, and brings the descendants back that failed because of them. */
 public final class RestartStore {
+  // Two that restart two failed parents of one job must not both leave it to the other.
+  private static final String ONE_AT_A_TIME =
+      "select pg_advisory_xact_lock(hashtextextended('balsam.restarts', 0))";
+
   private static final String LOCK =
       """
       select job_id, state, attempt, steps, pending_parents from balsam.job_status
@@ -27,11 +31,11 @@ public final class RestartStore {
       """
       select s.job_id from balsam.job_status s
       where s.job_id in (select child_id from balsam.job_dependency where parent_id = any(?))
-        and s.state = 'FAILED' and s.failed_by is not null order by s.job_id for no key update
+        and s.state = 'FAILED' and s.failed_by is not null
       """;
 
-  // Asked once the children are locked: of two transactions that restart two parents of one job,
-  // the later one sees both. The parents are locked, so that none fails unseen meanwhile.
+  // The parents are locked before the children, in the order in which runs that end lock them, so
+  // that none of them fails unseen meanwhile.
   private static final String DEAD_PARENTS =
       """
       with parents as materialized (
@@ -99,6 +103,9 @@ public final class RestartStore {
   public long restart(Collection<Long> ids) {
     return db.tx(
         connection -> {
+          try (var wait = connection.prepareStatement(ONE_AT_A_TIME)) {
+            wait.execute();
+          }
           List<Row> ended = lock(connection, ids);
           List<Long> reopened =
               ended.stream()
