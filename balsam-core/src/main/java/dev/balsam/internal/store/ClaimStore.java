@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,12 +47,16 @@ final class ClaimStore {
 
   private static final String FILTERED = " and (? or j.workflow = ?) and j.tags @> ?::jsonb";
 
+  // A launcher whose lease has ended wins nothing, and one that wins cannot be swept before the
+  // transaction ends: what is claimed for a launcher that has ended would be given back by nobody.
   private static final String CLAIM =
       """
-      with won as (
+      with me as materialized (
+        select id from balsam.launcher where id = ? and stopped_at is null for key share
+      ), won as (
         update balsam.job_status s
-        set state = 'RUNNING', owner = ?, attempt = s.attempt + 1, not_before = null
-        from unnest(?::bigint[], ?::text[]) as chosen (job_id, was)
+        set state = 'RUNNING', owner = me.id, attempt = s.attempt + 1, not_before = null
+        from unnest(?::bigint[], ?::text[]) as chosen (job_id, was), me
         where s.job_id = chosen.job_id and s.state = chosen.was::balsam.job_state
         returning s.job_id, s.attempt, chosen.was, s.errors, s.timeouts, s.steps
       ), logged as (
@@ -76,26 +79,34 @@ final class ClaimStore {
   }
 
   /**
-   * Runnable jobs that could fit, locked until the transaction ends, in the order in which they
-   * should start.
+   * Asks for the runnable jobs that could fit, locked until the transaction ends, in the order in
+   * which they should start.
    */
-  List<Candidate> look(Connection connection, Claim claim) throws SQLException {
+  void addLook(Pipeline pipeline, Claim claim, List<Candidate> found) {
     boolean all = claim.filter().isAll();
     String join = all ? "" : "join balsam.job j on j.id = s.job_id";
-    String sql = LOOK.formatted(join, all ? "" : FILTERED, limit(claim));
-    try (var ask = connection.prepareStatement(sql)) {
-      int at = 0;
-      ask.setInt(++at, claim.nodes());
-      ask.setDouble(++at, claim.freeGpus() + ROUNDING);
-      ask.setBoolean(++at, claim.mpi());
-      ask.setDouble(++at, claim.freeShare() + ROUNDING);
-      ask.setInt(++at, claim.freeCores());
-      if (!all) {
-        ask.setBoolean(++at, claim.filter().workflow().isEmpty());
-        ask.setString(++at, claim.filter().workflow().orElse(""));
-        ask.setString(++at, Json.write(claim.filter().tags(), "tags of the launcher"));
-      }
-      return candidates(ask);
+    pipeline.add(
+        LOOK.formatted(join, all ? "" : FILTERED, limit(claim)),
+        all ? 5 : 8,
+        (ask, at) -> bind(ask, at, claim),
+        rows -> {
+          found.clear();
+          while (rows.next()) {
+            found.add(candidate(rows));
+          }
+        });
+  }
+
+  private static void bind(PreparedStatement ask, int at, Claim claim) throws SQLException {
+    ask.setInt(at, claim.nodes());
+    ask.setDouble(at + 1, claim.freeGpus() + ROUNDING);
+    ask.setBoolean(at + 2, claim.mpi());
+    ask.setDouble(at + 3, claim.freeShare() + ROUNDING);
+    ask.setInt(at + 4, claim.freeCores());
+    if (!claim.filter().isAll()) {
+      ask.setBoolean(at + 5, claim.filter().workflow().isEmpty());
+      ask.setString(at + 6, claim.filter().workflow().orElse(""));
+      ask.setString(at + 7, Json.write(claim.filter().tags(), "tags of the launcher"));
     }
   }
 
@@ -105,48 +116,54 @@ final class ClaimStore {
     return Math.max(8, Integer.highestOneBit(Math.max(1, claim.most() - 1)) * 2);
   }
 
-  private static List<Candidate> candidates(PreparedStatement ask) throws SQLException {
-    List<Candidate> found = new ArrayList<>();
-    try (var rows = ask.executeQuery()) {
-      while (rows.next()) {
-        found.add(
-            new Candidate(
-                rows.getLong(1),
-                JobState.valueOf(rows.getString(2)),
-                rows.getInt(3),
-                rows.getInt(4),
-                rows.getInt(5),
-                rows.getDouble(6),
-                rows.getInt(7)));
-      }
-    }
-    return found;
+  private static Candidate candidate(ResultSet row) throws SQLException {
+    return new Candidate(
+        row.getLong(1),
+        JobState.valueOf(row.getString(2)),
+        row.getInt(3),
+        row.getInt(4),
+        row.getInt(5),
+        row.getDouble(6),
+        row.getInt(7));
   }
 
-  /** The chosen jobs, now RUNNING and this launcher's. */
-  List<ClaimedJob> claim(Connection connection, long launcher, List<Candidate> chosen)
-      throws SQLException {
+  /** Asks for the chosen jobs to be RUNNING and this launcher's; those that now are, in order. */
+  void addClaim(
+      Pipeline pipeline, long launcher, List<Candidate> chosen, List<ClaimedJob> claimed) {
     if (chosen.isEmpty()) {
-      return List.of();
+      return;
     }
-    try (var take = connection.prepareStatement(CLAIM)) {
-      take.setLong(1, launcher);
-      take.setArray(
-          2, connection.createArrayOf("bigint", chosen.stream().map(Candidate::jobId).toArray()));
-      take.setArray(
-          3,
-          connection.createArrayOf("text", chosen.stream().map(c -> c.state().name()).toArray()));
-      take.setTimestamp(4, Timestamp.from(Instant.now()));
-      take.setLong(5, launcher);
-      Map<Long, ClaimedJob> jobs = new HashMap<>();
-      try (var rows = take.executeQuery()) {
-        while (rows.next()) {
-          ClaimedJob job = job(rows);
-          jobs.put(job.id(), job);
-        }
-      }
-      return chosen.stream().map(Candidate::jobId).map(jobs::get).filter(Objects::nonNull).toList();
+    pipeline.add(
+        CLAIM,
+        5,
+        (take, at) -> {
+          Connection connection = take.getConnection();
+          take.setLong(at, launcher);
+          take.setArray(
+              at + 1,
+              connection.createArrayOf("bigint", chosen.stream().map(Candidate::jobId).toArray()));
+          take.setArray(
+              at + 2,
+              connection.createArrayOf(
+                  "text", chosen.stream().map(c -> c.state().name()).toArray()));
+          take.setTimestamp(at + 3, Timestamp.from(Instant.now()));
+          take.setLong(at + 4, launcher);
+        },
+        rows -> read(rows, chosen, claimed));
+  }
+
+  private void read(ResultSet rows, List<Candidate> chosen, List<ClaimedJob> claimed)
+      throws SQLException {
+    Map<Long, ClaimedJob> jobs = new HashMap<>();
+    while (rows.next()) {
+      ClaimedJob job = job(rows);
+      jobs.put(job.id(), job);
     }
+    chosen.stream()
+        .map(Candidate::jobId)
+        .map(jobs::get)
+        .filter(Objects::nonNull)
+        .forEach(claimed::add);
   }
 
   private ClaimedJob job(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.balsam.internal.store;
 
 import dev.balsam.engine.Backlog;
+import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Exchange;
@@ -9,17 +10,22 @@ import dev.balsam.engine.RunResult;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One launcher's exchange with the database: what ended goes in, what may start comes out, in one
  * transaction.
  */
 public final class EngineStore {
+  private static final long TELL_AT_MOST = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final Db hot;
   private final Db db;
   private final ClaimStore claims;
+  private volatile long lastTold = System.nanoTime() - TELL_AT_MOST;
 
   /**
    * Makes it.
@@ -50,20 +56,50 @@ public final class EngineStore {
   private Exchange exchange(
       Connection connection, long launcher, List<RunResult> results, Optional<Claim> claim)
       throws SQLException {
-    RecordStore.Recorded record = RecordStore.record(connection, launcher, results);
-    List<ClaimedJob> claimed = List.of();
-    int candidates = 0;
-    if (claim.isPresent() && LauncherStore.holdsLease(connection, launcher)) {
-      var found = claims.look(connection, claim.get());
-      candidates = found.size();
-      claimed = claims.claim(connection, launcher, claim.get().placement().choose(found));
+    RecordStore record = new RecordStore(launcher, results);
+    List<Candidate> found = new ArrayList<>();
+    Pipeline questions = new Pipeline();
+    record.addTo(questions);
+    claim.ifPresent(wish -> claims.addLook(questions, wish, found));
+    questions.run(connection);
+    long released = 0;
+    if (record.haveChildren()) {
+      released = record.passOn(connection);
+      lookAgain(connection, claim, found);
     }
-    if (record.released() > claimed.size()) {
-      Signals.work(connection);
-    } else if (!record.results().isEmpty() || !claimed.isEmpty()) {
-      Signals.event(connection);
+    List<Candidate> chosen =
+        claim.isPresent() ? claim.get().placement().choose(List.copyOf(found)) : List.of();
+    List<ClaimedJob> claimed = new ArrayList<>();
+    Pipeline end = new Pipeline();
+    claims.addClaim(end, launcher, chosen, claimed);
+    announce(end, released > chosen.size(), !results.isEmpty(), !chosen.isEmpty());
+    // The answer to COMMIT comes with the answer to the claim: one round trip less for every start.
+    end.add("commit");
+    end.run(connection);
+    return new Exchange(record.recorded(), claimed, found.size());
+  }
+
+  // What was released by this transaction is only seen by a later statement of it.
+  private void lookAgain(Connection connection, Optional<Claim> claim, List<Candidate> found)
+      throws SQLException {
+    if (claim.isPresent()) {
+      Pipeline again = new Pipeline();
+      claims.addLook(again, claim.get(), found);
+      again.run(connection);
     }
-    return new Exchange(record.results(), claimed, candidates);
+  }
+
+  // Telling is dear for the server. While a launcher is busy it tells at most every few
+  // milliseconds; its next exchange, or the listeners' poll, makes up for what was not told.
+  private void announce(Pipeline pipeline, boolean work, boolean ends, boolean starts) {
+    long now = System.nanoTime();
+    if (work) {
+      pipeline.add(Signals.BOTH);
+      lastTold = now;
+    } else if ((ends || starts) && (!starts || now - lastTold > TELL_AT_MOST)) {
+      pipeline.add(Signals.MOVED);
+      lastTold = now;
+    }
   }
 
   /**

@@ -102,29 +102,18 @@ public final class LauncherStore {
     db.tx(
         connection -> {
           // Waits for an exchange under way, whose claims would otherwise have no owner.
-          lock(connection, launcher, "for update");
+          lock(connection, launcher);
           stop(connection, List.of(launcher));
           return giveBack(
               connection, List.of(launcher), "Its launcher " + launcher + " ended before it did.");
         });
   }
 
-  /**
-   * Whether a launcher may claim. It cannot be swept before the transaction ends: what is claimed
-   * for a launcher that has ended would be given back by nobody.
-   */
-  static boolean holdsLease(Connection connection, long launcher) throws SQLException {
-    return lock(connection, launcher, "for key share");
-  }
-
-  private static boolean lock(Connection connection, long launcher, String how)
-      throws SQLException {
-    String sql = "select from balsam.launcher where id = ? and stopped_at is null " + how;
+  private static void lock(Connection connection, long launcher) throws SQLException {
+    String sql = "select from balsam.launcher where id = ? and stopped_at is null for update";
     try (var ask = connection.prepareStatement(sql)) {
       ask.setLong(1, launcher);
-      try (var rows = ask.executeQuery()) {
-        return rows.next();
-      }
+      ask.execute();
     }
   }
 

@@ -4,9 +4,10 @@ import dev.balsam.JobState;
 import dev.balsam.engine.RunResult;
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,58 +24,73 @@ import org.jspecify.annotations.Nullable;
  * run is still this launcher's and still the latest (fencing by owner and attempt).
  */
 final class RecordStore {
+  // The plan is a nested loop over the array, so rows are locked in the order of their ids.
   private static final String RECORD =
       """
-      with t as (
-        select * from unnest(?::bigint[], ?::int[], ?::text[], ?::timestamptz[], ?::int[], ?::text[], ?::interval[], ?::int[], ?::int[])
-          as t (job_id, attempt, path, at, exit_code, message, pause, errors, timeouts)
-      ), mine as (
-        select s.job_id, s.attempt, t.path::balsam.job_state[] as path, t.at, t.exit_code, t.message, t.pause, t.errors, t.timeouts
-        from t join balsam.job_status s on s.job_id = t.job_id
-        where s.state = 'RUNNING' and s.owner = ? and s.attempt = t.attempt
-        order by s.job_id for no key update of s
-      ), moved as (
+      with moved as (
         update balsam.job_status s
-        set state = m.path[cardinality(m.path)], owner = null, not_before = now() + m.pause,
-            errors = s.errors + m.errors, timeouts = s.timeouts + m.timeouts
-        from mine m where s.job_id = m.job_id
-        returning s.job_id, s.attempt
+        set state = t.path[cardinality(t.path)], owner = null, not_before = now() + t.pause,
+            errors = s.errors + t.errors, timeouts = s.timeouts + t.timeouts
+        from (
+          select job_id, attempt, path::balsam.job_state[] as path, at, exit_code, message, pause, errors, timeouts
+          from unnest(?::bigint[], ?::int[], ?::text[], ?::timestamptz[], ?::int[], ?::text[], ?::interval[], ?::int[], ?::int[])
+            as t (job_id, attempt, path, at, exit_code, message, pause, errors, timeouts)) t
+        where s.job_id = t.job_id and s.state = 'RUNNING' and s.owner = ? and s.attempt = t.attempt
+        returning s.job_id, s.attempt, t.path, t.at, t.exit_code, t.message
       ), logged as (
         insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher, exit_code, message)
-        select m.job_id, m.attempt, 'RUNNING', m.path, m.at, ?, m.exit_code, m.message
-        from mine m join moved using (job_id)
+        select job_id, attempt, 'RUNNING', path, at, ?, exit_code, message from moved
       )
       select job_id, attempt from moved
       """;
 
-  /**
-   * What was recorded.
-   *
-   * @param results those of the results that were the launcher's to give
-   * @param released children that may now run
-   */
-  record Recorded(List<RunResult> results, long released) {}
+  // A question of its own, after the recording: what a submission under way made of a parent that
+  // was being recorded is only seen by a later statement. Releasing is dear, so it is asked first.
+  private static final String PARENTS =
+      "select 1 from balsam.job_dependency where parent_id = any(?) limit 1";
 
-  private RecordStore() {}
+  private final long launcher;
+  private final List<RunResult> results;
+  private final Set<List<Long>> moved = new HashSet<>();
+  private boolean haveChildren;
 
-  /**
-   * Those of the results that were this launcher's to give; children are released, failures passed
-   * on.
-   */
-  static Recorded record(Connection connection, long launcher, List<RunResult> results)
-      throws SQLException {
-    if (results.isEmpty()) {
-      return new Recorded(List.of(), 0);
-    }
+  RecordStore(long launcher, List<RunResult> results) {
+    this.launcher = launcher;
     // In the order of ids, like every statement that locks several jobs.
-    List<RunResult> sorted =
+    this.results =
         onceEach(results).stream().sorted(Comparator.comparingLong(RunResult::jobId)).toList();
-    Set<List<Long>> moved = write(connection, launcher, sorted);
-    List<RunResult> recorded =
-        sorted.stream().filter(result -> moved.contains(run(result))).toList();
-    long released = ChildRelease.of(connection, ended(recorded, JobState.JOB_FINISHED));
-    FailurePropagation.from(connection, ended(recorded, JobState.FAILED));
-    return new Recorded(recorded, released);
+  }
+
+  /** Asks for the results to be recorded. */
+  void addTo(Pipeline pipeline) {
+    if (results.isEmpty()) {
+      return;
+    }
+    pipeline.add(RECORD, 11, this::bind, this::read);
+    pipeline.add(
+        PARENTS,
+        1,
+        (ask, at) -> ask.setArray(at, column(ask, "bigint", RunResult::jobId)),
+        rows -> haveChildren = rows.next());
+  }
+
+  /** Whether other jobs may have waited for these. */
+  boolean haveChildren() {
+    return haveChildren;
+  }
+
+  /**
+   * Lets the children of what finished go, fails the descendants of what failed; how many may now
+   * run.
+   */
+  long passOn(Connection connection) throws SQLException {
+    FailurePropagation.from(connection, ended(recorded(), JobState.FAILED));
+    return ChildRelease.of(connection, ended(recorded(), JobState.JOB_FINISHED));
+  }
+
+  /** Those of the results that were this launcher's to give. */
+  List<RunResult> recorded() {
+    return results.stream().filter(result -> moved.contains(run(result))).toList();
   }
 
   // A run ends once, however often it is reported.
@@ -92,57 +108,36 @@ final class RecordStore {
     return results.stream().filter(result -> result.to() == in).map(RunResult::jobId).toList();
   }
 
-  private static Set<List<Long>> write(
-      Connection connection, long launcher, List<RunResult> results) throws SQLException {
-    Set<List<Long>> moved = new HashSet<>();
-    try (var record = connection.prepareStatement(RECORD)) {
-      record.setArray(1, column(connection, "bigint", results, RunResult::jobId));
-      record.setArray(2, column(connection, "int4", results, RunResult::attempt));
-      record.setArray(
-          3, column(connection, "text", results, result -> SqlArrays.path(result.path())));
-      record.setArray(4, column(connection, "timestamptz", results, result -> text(result.at())));
-      record.setArray(
-          5,
-          column(
-              connection,
-              "int4",
-              results,
-              r -> r.exitCode().isPresent() ? r.exitCode().getAsInt() : null));
-      record.setArray(
-          6,
-          column(
-              connection,
-              "text",
-              results,
-              r -> r.message().isEmpty() ? null : r.message().replace("\0", "")));
-      record.setArray(
-          7,
-          column(connection, "text", results, r -> r.pause().map(Duration::toString).orElse(null)));
-      record.setArray(8, column(connection, "int4", results, r -> r.usedRetry() ? 1 : 0));
-      record.setArray(9, column(connection, "int4", results, r -> r.ownTimeout() ? 1 : 0));
-      record.setLong(10, launcher);
-      record.setLong(11, launcher);
-      try (var rows = record.executeQuery()) {
-        while (rows.next()) {
-          moved.add(List.of(rows.getLong(1), rows.getLong(2)));
-        }
-      }
+  private void bind(PreparedStatement record, int at) throws SQLException {
+    record.setArray(at, column(record, "bigint", RunResult::jobId));
+    record.setArray(at + 1, column(record, "int4", RunResult::attempt));
+    record.setArray(at + 2, column(record, "text", result -> SqlArrays.path(result.path())));
+    record.setArray(at + 3, column(record, "timestamptz", result -> result.at().toString()));
+    record.setArray(
+        at + 4,
+        column(record, "int4", r -> r.exitCode().isPresent() ? r.exitCode().getAsInt() : null));
+    record.setArray(
+        at + 5,
+        column(record, "text", r -> r.message().isEmpty() ? null : r.message().replace("\0", "")));
+    record.setArray(
+        at + 6, column(record, "text", r -> r.pause().map(Duration::toString).orElse(null)));
+    record.setArray(at + 7, column(record, "int4", r -> r.usedRetry() ? 1 : 0));
+    record.setArray(at + 8, column(record, "int4", r -> r.ownTimeout() ? 1 : 0));
+    record.setLong(at + 9, launcher);
+    record.setLong(at + 10, launcher);
+  }
+
+  private void read(ResultSet rows) throws SQLException {
+    while (rows.next()) {
+      moved.add(List.of(rows.getLong(1), rows.getLong(2)));
     }
-    return moved;
   }
 
-  private static String text(Instant at) {
-    return at.toString();
-  }
-
-  private static Array column(
-      Connection connection,
-      String type,
-      List<RunResult> results,
-      Function<RunResult, @Nullable Object> value)
+  private Array column(
+      PreparedStatement record, String type, Function<RunResult, @Nullable Object> value)
       throws SQLException {
     List<@Nullable Object> values = new ArrayList<>(results.size());
     results.forEach(result -> values.add(value.apply(result)));
-    return connection.createArrayOf(type, values.toArray());
+    return record.getConnection().createArrayOf(type, values.toArray());
   }
 }

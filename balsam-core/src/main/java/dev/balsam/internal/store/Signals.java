@@ -14,14 +14,20 @@ public final class Signals {
   /** Some job has moved. */
   public static final String EVENT = "balsam_event";
 
+  /** Says both; for a pipeline. */
+  static final String BOTH = "select pg_notify('balsam_work', ''), pg_notify('balsam_event', '')";
+
+  /** Says that some job has moved; for a pipeline. */
+  static final String MOVED = "select pg_notify('balsam_event', '')";
+
   private Signals() {}
 
   static void work(Connection connection) throws SQLException {
-    send(connection, "select pg_notify('balsam_work', ''), pg_notify('balsam_event', '')");
+    send(connection, BOTH);
   }
 
   static void event(Connection connection) throws SQLException {
-    send(connection, "select pg_notify('balsam_event', '')");
+    send(connection, MOVED);
   }
 
   private static void send(Connection connection, String statement) throws SQLException {
