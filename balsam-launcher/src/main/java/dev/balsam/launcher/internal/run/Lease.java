@@ -39,10 +39,12 @@ final class Lease implements AutoCloseable {
             });
     long every = rules.renewEvery().toNanos();
     // Neither ever throws, so there is nothing to learn from the futures.
-    var unusedRenewal = clock.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
+    var unusedRenewal =
+        clock.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
     // Apart from the renewal, which may hang on a dead connection.
     var unusedWatch =
-        clock.scheduleWithFixedDelay(this::watch, every, Math.max(1, every / 4), TimeUnit.NANOSECONDS);
+        clock.scheduleWithFixedDelay(
+            this::watch, every, Math.max(1, every / 4), TimeUnit.NANOSECONDS);
   }
 
   private void renew() {
