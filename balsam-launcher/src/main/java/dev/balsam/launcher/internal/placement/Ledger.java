@@ -30,7 +30,7 @@ public final class Ledger {
   }
 
   /**
-   * Places as many jobs as fit.
+   * Places as many jobs as fit. A job that has a place already gets no second one.
    *
    * @param candidates jobs in the order in which they should start
    * @return those that have a place now
@@ -46,6 +46,10 @@ public final class Ledger {
   }
 
   private boolean place(Candidate job) {
+    // Killed and restarted before its old run has ended: two runs would share a directory.
+    if (places.containsKey(job.jobId())) {
+      return false;
+    }
     Optional<NodeLedger> node =
         nodes.stream().filter(n -> n.fits(Share.of(job, n.node()))).findFirst();
     node.ifPresent(
@@ -86,7 +90,7 @@ public final class Ledger {
    * @return false when no job of any size could be placed
    */
   public boolean hasRoom() {
-    return freeShare() > 1e-3;
+    return freeShare() > NodeLedger.SLACK;
   }
 
   /**

@@ -4,8 +4,9 @@ import dev.balsam.launcher.Node;
 
 /** What of one node is given out. Shares add up to at most 1. */
 final class NodeLedger {
-  // Thirds and sevenths do not add up to exactly 1; the original allows the same slack of 0.0001.
-  private static final double SLACK = 1e-4;
+  // Thirds and sevenths do not add up to exactly 1. The original's slack of 0.0001 would let 10,001
+  // jobs onto a node that is filled by 10,000; what rounding adds up to is far smaller than this.
+  static final double SLACK = 1e-9;
 
   private final Node node;
   private double used;
@@ -41,11 +42,11 @@ final class NodeLedger {
   }
 
   double freeShare() {
-    return Math.max(0, 1 + SLACK - used);
+    return Math.max(0, 1 - used);
   }
 
   int freeCores() {
-    return (int) Math.floor(freeShare() * node.cores());
+    return (int) Math.floor((freeShare() + SLACK) * node.cores());
   }
 
   double freeGpus() {

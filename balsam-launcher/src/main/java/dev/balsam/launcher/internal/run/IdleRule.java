@@ -14,12 +14,15 @@ final class IdleRule {
   enum Verdict {
     /** Wait for something to happen. */
     STAY,
+    /** Try to claim once more: a job may have become runnable after the last try. */
+    LOOK_ONCE_MORE,
     /** Nothing can happen. */
     LEAVE
   }
 
   private final Optional<Duration> stay;
   private Optional<Long> idleSince = Optional.empty();
+  private boolean lookedOnceMore;
 
   IdleRule(Optional<Duration> stay) {
     this.stay = stay;
@@ -28,17 +31,25 @@ final class IdleRule {
   /** Something was claimed, or still runs. */
   void busy() {
     idleSince = Optional.empty();
+    lookedOnceMore = false;
   }
 
   /** Nothing runs and nothing could be claimed. */
   Verdict idle(Backlog backlog, long now) {
     if (stay.isEmpty() || backlog.mayGetWork()) {
-      idleSince = Optional.empty();
+      busy();
       return Verdict.STAY;
     }
     long since = idleSince.orElse(now);
     idleSince = Optional.of(since);
-    return now - since >= stay.get().toNanos() ? Verdict.LEAVE : Verdict.STAY;
+    if (now - since < stay.get().toNanos()) {
+      return Verdict.STAY;
+    }
+    if (!lookedOnceMore) {
+      lookedOnceMore = true;
+      return Verdict.LOOK_ONCE_MORE;
+    }
+    return Verdict.LEAVE;
   }
 
   /** Whether anybody cares: a launcher that stays for ever need not ask what is left. */

@@ -4,6 +4,7 @@ import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Site;
 import dev.balsam.engine.Backlog;
+import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Engine;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,16 +47,21 @@ final class LaunchLoop {
   private final Ledger ledger;
   private final IdleRule idleRule;
   private final Running running = new Running();
+  private final DoubtfulClaims doubts;
+  private final ReentrantLock ending = new ReentrantLock();
   private final List<RunResult> unrecorded = new ArrayList<>();
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
   private Duration retry = FIRST_RETRY;
+  private boolean away;
+  private boolean gone;
+  private volatile @Nullable String lost;
   private boolean mayHaveMore = true;
   private int lookedFor = 64;
 
-  private LaunchLoop(
-      Engine engine, LaunchPlan plan, long launcher, Inbox inbox, TaskRunner runner) {
-    this.engine = engine;
+  private LaunchLoop(Site site, LaunchPlan plan, long launcher, Inbox inbox, TaskRunner runner) {
+    this.engine = site.engine();
+    this.doubts = new DoubtfulClaims(site);
     this.plan = plan;
     this.launcher = launcher;
     this.inbox = inbox;
@@ -71,7 +79,7 @@ final class LaunchLoop {
     long launcher = engine.register(Registration.of(plan, Instant.now()));
     try {
       return new LaunchLoop(
-          engine, plan, launcher, inbox, Runners.of(site, plan, launcher, inbox::exit));
+          site, plan, launcher, inbox, Runners.of(site, plan, launcher, inbox::exit));
     } catch (RuntimeException e) {
       engine.deregister(launcher);
       throw e;
@@ -87,7 +95,7 @@ final class LaunchLoop {
   LaunchReport run() throws Exception {
     List<Leftover> leftBehind = List.of();
     try (AutoCloseable work = engine.onWork(inbox::work);
-        Lease lease = new Lease(engine, launcher, inbox::stop);
+        Lease lease = new Lease(engine, launcher, this::lose);
         Progress progress = Terminal.progress(plan.progress())) {
       String stopped = null;
       while (stopped == null) {
@@ -113,16 +121,48 @@ final class LaunchLoop {
       LOG.debug("launcher {} ends: {}", launcher, stopped);
       return finish(leftBehind);
     } finally {
+      endTasks();
+      if (!gone) {
+        leaveQuietly();
+      }
+    }
+  }
+
+  // On the thread of the lease: the loop may hang on the database, and the tasks have to be gone
+  // before the lease ends.
+  private void lose(String why) {
+    if (lost == null) {
+      lost = why;
+      inbox.stop(why);
+      endTasks();
+    }
+  }
+
+  // Whoever comes second has to wait too.
+  private void endTasks() {
+    ending.lock();
+    try {
       runner.close();
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  private void leaveQuietly() {
+    try {
+      engine.deregister(launcher);
+    } catch (BalsamException e) {
+      LOG.debug(
+          "launcher {} could not say goodbye, its lease will end: {}", launcher, e.getMessage());
     }
   }
 
   // With nothing running nothing can end, and only the site or the clock can bring news.
   private long patience() {
-    if (mayHaveMore && ledger.hasRoom() && unrecorded.isEmpty()) {
+    if (!away && mayHaveMore && ledger.hasRoom() && unrecorded.isEmpty()) {
       return 0;
     }
-    long poll = unrecorded.isEmpty() ? engine.leases().poll().toNanos() : retry.toNanos();
+    long poll = away ? retry.toNanos() : engine.leases().poll().toNanos();
     return Math.max(0, Math.min(poll, endsAt - System.nanoTime()));
   }
 
@@ -153,6 +193,7 @@ final class LaunchLoop {
     }
     List<Long> placed = new ArrayList<>();
     try {
+      unrecorded.addAll(doubts.giveBack(Instant.now()));
       Exchange exchange =
           engine.exchange(
               launcher,
@@ -160,6 +201,7 @@ final class LaunchLoop {
               asks ? Optional.of(claim(placed)) : Optional.empty());
       unrecorded.clear();
       retry = FIRST_RETRY;
+      away = false;
       exchange.recorded().forEach(tally::ended);
       exchange.claimed().forEach(job -> placed.remove(job.id()));
       if (asks) {
@@ -168,7 +210,9 @@ final class LaunchLoop {
       exchange.claimed().forEach(this::start);
     } catch (DatabaseUnavailableException e) {
       // Tasks go on; what has ended is kept and recorded when the database is back, unless the
-      // lease ends before.
+      // lease ends before. The answer may have been lost after the commit.
+      doubts.add(placed);
+      away = true;
       LOG.warn("{} Trying again in {} ms.", e.getMessage(), retry.toMillis());
       retry =
           retry.multipliedBy(2).compareTo(Duration.ofSeconds(5)) > 0
@@ -209,19 +253,25 @@ final class LaunchLoop {
           // The transaction may be repeated: what an earlier try placed must be given back first.
           placed.forEach(ledger::release);
           placed.clear();
-          var chosen = ledger.place(candidates);
+          var chosen = ledger.place(candidates.stream().filter(this::canEndInTime).toList());
           chosen.forEach(job -> placed.add(job.jobId()));
           return chosen;
         });
+  }
+
+  private boolean canEndInTime(Candidate job) {
+    return endsAt == Long.MAX_VALUE
+        || TimeUnit.SECONDS.toNanos(job.wallSeconds()) <= endsAt - System.nanoTime();
   }
 
   private void start(ClaimedJob job) {
     running.add(job);
     try {
       runner.start(TaskPreparation.prepare(job));
-    } catch (BalsamException e) {
+    } catch (RuntimeException e) {
+      // Whatever is wrong with one job must not end the launcher.
       Instant now = Instant.now();
-      String message = String.valueOf(e.getMessage());
+      String message = e instanceof BalsamException ? String.valueOf(e.getMessage()) : e.toString();
       inbox.exit(
           new TaskExit(
               job.id(),
@@ -229,7 +279,7 @@ final class LaunchLoop {
               TaskExit.NONE,
               now,
               now,
-              TaskExit.Cause.COULD_NOT_START,
+              lost == null ? TaskExit.Cause.COULD_NOT_START : TaskExit.Cause.STOPPED,
               message));
     }
   }
@@ -251,15 +301,25 @@ final class LaunchLoop {
     if (idleRule.isPatient()) {
       return Optional.empty();
     }
-    if (!running.isEmpty() || !unrecorded.isEmpty() || mayHaveMore) {
+    if (!running.isEmpty() || !unrecorded.isEmpty()) {
       idleRule.busy();
+      return Optional.empty();
+    }
+    if (mayHaveMore) {
       return Optional.empty();
     }
     try {
       Backlog backlog = engine.backlog(launcher, everything());
-      return idleRule.idle(backlog, System.nanoTime()) == IdleRule.Verdict.LEAVE
-          ? Optional.of(backlog)
-          : Optional.empty();
+      return switch (idleRule.idle(backlog, System.nanoTime())) {
+        case STAY -> Optional.empty();
+        case LOOK_ONCE_MORE -> {
+          // A launcher that died just now may have left jobs.
+          engine.sweep(Host::isDead);
+          mayHaveMore = true;
+          yield Optional.empty();
+        }
+        case LEAVE -> Optional.of(backlog);
+      };
     } catch (DatabaseUnavailableException e) {
       return Optional.empty();
     }
@@ -283,12 +343,32 @@ final class LaunchLoop {
   private LaunchReport finish(List<Leftover> known) throws InterruptedException {
     // First the processes end, then their ends are recorded, then the jobs are given back: never
     // two runs of one job at once.
-    runner.close();
+    endTasks();
     judge(inbox.take(0, 0, 0).exits());
-    recordLast();
-    List<Leftover> left = known.isEmpty() ? leftNow() : known;
-    engine.deregister(launcher);
+    List<Leftover> left;
+    try {
+      recordLast();
+      left = known.isEmpty() ? leftNow() : known;
+      engine.deregister(launcher);
+      gone = true;
+    } catch (BalsamException e) {
+      throw lost == null ? e : gaveUp(" " + e.getMessage(), e);
+    }
+    if (lost != null) {
+      throw gaveUp("", null);
+    }
     return tally.report(System.nanoTime(), left);
+  }
+
+  private BalsamException gaveUp(String also, @Nullable BalsamException cause) {
+    String message =
+        "Launcher "
+            + launcher
+            + " gave up and ended its tasks. "
+            + lost
+            + also
+            + " Its jobs run again under another launcher.";
+    return new BalsamException(message, cause);
   }
 
   private void recordLast() throws InterruptedException {

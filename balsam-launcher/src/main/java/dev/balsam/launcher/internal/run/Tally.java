@@ -31,6 +31,9 @@ final class Tally {
     switch (how) {
       case RUN_DONE -> finished++;
       case RUN_TIMEOUT -> timedOut++;
+      case RESTART_READY -> {
+        // Given back before it ran.
+      }
       default -> failed++;
     }
   }

@@ -1,0 +1,45 @@
+package dev.balsam.launcher.internal.run;
+
+import dev.balsam.Balsam;
+import dev.balsam.JobState;
+import dev.balsam.Resources;
+import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.internal.task.TaskExit;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A claimed job and the ends of its task, for pure tests. */
+final class Sample {
+  static final Instant END = Instant.parse("2026-01-02T03:04:05Z");
+
+  private Sample() {}
+
+  static ClaimedJob job(Path workdir, int retries, int errors, int timeouts) {
+    return new ClaimedJob(
+        7,
+        2,
+        JobState.PREPROCESSED,
+        "sample",
+        "",
+        Balsam.app("app", "true"),
+        List.of(),
+        Map.of(),
+        Resources.ONE_CORE,
+        Optional.of(Duration.ofSeconds(90)),
+        retries,
+        errors,
+        timeouts,
+        0,
+        List.of(),
+        workdir,
+        workdir.resolve("sample.out"));
+  }
+
+  static TaskExit exit(TaskExit.Cause cause, int code, String message) {
+    return new TaskExit(7, 2, code, END.minusSeconds(1), END, cause, message);
+  }
+}
