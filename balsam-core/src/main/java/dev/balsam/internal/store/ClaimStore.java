@@ -91,7 +91,7 @@ final class ClaimStore {
         (ask, at) -> bind(ask, at, claim),
         rows -> {
           found.clear();
-          while (rows.next()) {
+          while (found.size() < claim.most() && rows.next()) {
             found.add(candidate(rows));
           }
         });
