@@ -6,7 +6,7 @@ import java.util.List;
  * What came of one exchange with the site.
  *
  * <pre>{@code
- * engine.exchange(launcher, results, claim).claimed().forEach(this::start);
+ * engine.exchange(launcher, results, Optional.of(claim)).claimed().forEach(this::start);
  * }</pre>
  *
  * @param recorded the results that were still this launcher's to give
