@@ -184,6 +184,9 @@ public final class App {
    * }</pre>
    */
   public static final class Builder {
+    // A key of PostgreSQL's indexes; four bytes for each character must fit into 2704.
+    private static final int MOST_CHARACTERS = 500;
+
     private final String name;
     private String description = "";
     private List<String> executable = List.of();
@@ -197,7 +200,7 @@ public final class App {
     private final Map<String, Hook> code = new LinkedHashMap<>();
 
     Builder(String name) {
-      this.name = Checks.name("app", name);
+      this.name = Checks.atMost(MOST_CHARACTERS, "app", Checks.name("app", name));
     }
 
     /**

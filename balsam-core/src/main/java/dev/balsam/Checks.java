@@ -19,6 +19,20 @@ final class Checks {
     return value;
   }
 
+  static String atMost(int characters, String what, String value) {
+    if (value.length() > characters) {
+      throw new BalsamException(
+          "The name of the "
+              + what
+              + " \""
+              + Printable.of(value)
+              + "\" is longer than "
+              + characters
+              + " characters. Shorten it.");
+    }
+    return value;
+  }
+
   // PostgreSQL's text and the arguments of a program both end at NUL.
   static String noNul(String what, String value) {
     if (value.indexOf('\0') >= 0) {

@@ -55,7 +55,8 @@ create table balsam.job (
   workdir text,
   submitted_at timestamptz not null default now()
 ) with (autovacuum_analyze_scale_factor = 0.05);
-create index job_workflow_name on balsam.job (workflow, name);
+-- An entry of a B-tree holds at most 2704 bytes, a name any number.
+create index job_workflow_name on balsam.job (left(workflow, 300), left(name, 300));
 comment on table balsam.job is 'What to run. Written once, but for data; what changes with every step is in job_status.';
 
 --changeset balsam:0001-job-status

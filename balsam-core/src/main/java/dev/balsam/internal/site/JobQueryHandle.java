@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.OrderField;
 import org.jooq.Record;
@@ -39,6 +40,7 @@ import org.jooq.impl.DSL;
 final class JobQueryHandle implements JobQuery {
   private static final Table<Record> JOBS = table(name("balsam", "jobs"));
   private static final int PAGE = 1_000;
+  private static final Field<Integer> INDEXED = DSL.inline(300);
 
   private final SiteImpl site;
   private final Condition condition;
@@ -59,7 +61,11 @@ final class JobQueryHandle implements JobQuery {
 
   @Override
   public JobQuery workflow(String workflow) {
-    return where(JobFields.WORKFLOW.eq(workflow));
+    // The first half is what the index job_workflow_name holds.
+    return where(
+        DSL.left(JobFields.WORKFLOW, INDEXED)
+            .eq(DSL.left(val(workflow), INDEXED))
+            .and(JobFields.WORKFLOW.eq(workflow)));
   }
 
   @Override

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
+  // A poll may be long; without a connection it is all there is.
+  private static final int LONGEST_DEAF_MILLIS = 1_000;
+
   private record Waker(String channel, Runnable wake) {}
 
   private final String url;
@@ -124,7 +127,7 @@ final class Listener implements AutoCloseable {
   private void pause() {
     wakeAll();
     try {
-      if (ended.await(pollMillis, TimeUnit.MILLISECONDS)) {
+      if (ended.await(Math.min(pollMillis, LONGEST_DEAF_MILLIS), TimeUnit.MILLISECONDS)) {
         LOG.debug("closed while the database was away");
       }
     } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -194,7 +195,9 @@ final class ClaimStore {
 
   private static Optional<Duration> timeout(ResultSet row) throws SQLException {
     double seconds = row.getDouble("timeout");
-    return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofNanos((long) (seconds * 1e9)));
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(Duration.of(Math.round(seconds * 1e6), ChronoUnit.MICROS));
   }
 
   private static Resources resources(ResultSet row) throws SQLException {

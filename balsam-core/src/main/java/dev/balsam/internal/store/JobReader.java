@@ -14,6 +14,7 @@ import dev.balsam.internal.jooq.tables.records.JobRecord;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,10 @@ public final class JobReader {
   }
 
   private static Optional<Duration> duration(@Nullable YearToSecond interval) {
-    return interval == null ? Optional.empty() : Optional.of(interval.toDuration());
+    // The way through a double loses a nanosecond here and there; PostgreSQL keeps microseconds.
+    return interval == null
+        ? Optional.empty()
+        : Optional.of(interval.toDuration().plusNanos(500).truncatedTo(ChronoUnit.MICROS));
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.balsam.internal.store;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,7 +18,18 @@ public final class Json {
 
   /** Made on first use: opening a site must not pay for Jackson. */
   private static final class Lazy {
-    static final ObjectMapper MAPPER = JsonMapper.builder().findAndAddModules().build();
+    // What was stored must be readable, however long its keys, texts and numbers are.
+    private static final StreamReadConstraints ANY_LENGTH =
+        StreamReadConstraints.builder()
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .build();
+
+    static final ObjectMapper MAPPER =
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(ANY_LENGTH).build())
+            .findAndAddModules()
+            .build();
   }
 
   /**
