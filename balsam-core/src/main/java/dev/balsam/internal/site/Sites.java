@@ -2,6 +2,7 @@ package dev.balsam.internal.site;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.balsam.BalsamException;
 import dev.balsam.JobContext;
 import dev.balsam.Site;
@@ -91,7 +92,7 @@ public final class Sites {
       String password,
       String where,
       Runnable afterClose) {
-    HikariDataSource pool = pool(url, user, password);
+    HikariDataSource pool = pool(url, user, password, where);
     try {
       Db db = new Db(pool, where);
       Schema.ensure(db, where);
@@ -103,7 +104,8 @@ public final class Sites {
     }
   }
 
-  private static HikariDataSource pool(String url, String user, String password) {
+  private static HikariDataSource pool(
+      String url, String user, String password, String where) {
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new BalsamException(
           "\""
@@ -119,13 +121,17 @@ public final class Sites {
     config.setMinimumIdle(0);
     config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
     config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
-    // The first connection is made, and refused, by the first question.
-    config.setInitializationFailTimeout(-1);
+    // A database that is not there or refuses the login is said at once.
+    config.setInitializationFailTimeout(1);
     config.addDataSourceProperty("ApplicationName", "balsam");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // JobFields compares enums with texts.
     config.addDataSourceProperty("stringtype", "unspecified");
-    return new HikariDataSource(config);
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      throw Db.translated(e, where);
+    }
   }
 
   /**
