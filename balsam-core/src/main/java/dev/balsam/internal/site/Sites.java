@@ -104,8 +104,7 @@ public final class Sites {
     }
   }
 
-  private static HikariDataSource pool(
-      String url, String user, String password, String where) {
+  private static HikariDataSource pool(String url, String user, String password, String where) {
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new BalsamException(
           "\""
