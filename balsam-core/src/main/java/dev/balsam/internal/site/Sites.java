@@ -1,7 +1,5 @@
 package dev.balsam.internal.site;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.balsam.BalsamException;
 import dev.balsam.JobContext;
 import dev.balsam.Site;
@@ -12,7 +10,6 @@ import dev.balsam.internal.store.Db;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -91,65 +88,22 @@ public final class Sites {
       String password,
       String where,
       Runnable afterClose) {
-    HikariDataSource pool = new HikariDataSource(config(url, user, password, "balsam"));
-    HikariDataSource enginePool = new HikariDataSource(engineConfig(url, user, password));
-    Runnable closePools =
-        () -> {
-          enginePool.close();
-          pool.close();
-        };
+    Pools pools = Pools.open(url, user, password, where);
     try {
-      Db db = new Db(pool, where);
+      Db db = new Db(pools.all(), where);
       Schema.ensure(db, where);
       Listener listener = new Listener(url, user, password, settings.leases().poll());
       Runnable afterListener =
           () -> {
-            closePools.run();
+            pools.close();
             afterClose.run();
           };
-      return new SiteImpl(layout, db, new Db(enginePool, where), listener, settings, afterListener);
+      Db exchanges = new Db(pools.exchanges(), where);
+      return new SiteImpl(layout, db, exchanges, listener, settings, afterListener);
     } catch (RuntimeException e) {
-      closePools.run();
+      pools.close();
       throw e;
     }
-  }
-
-  // The exchanges of launchers: a few statements, run thousands of times a second. Right after a
-  // bulk submit the planner has no statistics and would scan whole tables, and it would plan each
-  // statement anew; on these tables an index is never worse, and one plan fits all.
-  private static HikariConfig engineConfig(String url, String user, String password) {
-    HikariConfig config = config(url, user, password, "balsam-engine");
-    config.setMaximumPoolSize(4);
-    config.addDataSourceProperty("prepareThreshold", "1");
-    config.setConnectionInitSql(
-        "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
-            + " set enable_mergejoin = off; set plan_cache_mode = force_generic_plan");
-    return config;
-  }
-
-  private static HikariConfig config(String url, String user, String password, String name) {
-    if (!url.startsWith("jdbc:postgresql:")) {
-      throw new BalsamException(
-          "\""
-              + url
-              + "\" is not the address of a PostgreSQL. Write for example jdbc:postgresql://host:5432/balsam.");
-    }
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername(user);
-    config.setPassword(password);
-    config.setPoolName(name);
-    config.setMaximumPoolSize(8);
-    config.setMinimumIdle(0);
-    config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
-    config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
-    // The first connection is made, and refused, by the first question.
-    config.setInitializationFailTimeout(-1);
-    config.addDataSourceProperty("ApplicationName", "balsam");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    // JobFields compares enums with texts.
-    config.addDataSourceProperty("stringtype", "unspecified");
-    return config;
   }
 
   /**

@@ -180,6 +180,17 @@ public final class Db {
    * @return what to throw
    */
   public BalsamException translated(Exception e) {
+    return translated(e, where);
+  }
+
+  /**
+   * An error in our words.
+   *
+   * @param e what the driver, the pool or jOOQ said
+   * @param where the database in words
+   * @return what to throw
+   */
+  public static BalsamException translated(Exception e, String where) {
     SQLException sql = sqlCause(e);
     String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
     String said = oneLine(sql == null ? e : sql);
@@ -208,9 +219,10 @@ public final class Db {
 
   private static @Nullable SQLException sqlCause(@Nullable Throwable e) {
     for (Throwable at = e; at != null; at = at.getCause()) {
-      // Hikari wraps the driver's error in one of its own that has no state.
-      if (at instanceof SQLException sql
-          && (sql.getSQLState() != null || !(sql.getCause() instanceof SQLException))) {
+      // The pool wraps what the driver said into a sentence about itself.
+      boolean wrapper =
+          at instanceof SQLTransientConnectionException && at.getCause() instanceof SQLException;
+      if (at instanceof SQLException sql && !wrapper) {
         return sql;
       }
     }

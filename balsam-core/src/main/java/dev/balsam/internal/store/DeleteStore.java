@@ -63,6 +63,8 @@ public final class DeleteStore {
           execute(connection, FORGET, ids, 2);
           execute(connection, "delete from balsam.job_event where job_id = any(?)", ids, 1);
           execute(connection, "delete from balsam.job_status where job_id = any(?)", ids, 1);
+          // Somebody may wait for the end of one.
+          Signals.event(connection);
           return (long) execute(connection, "delete from balsam.job where id = any(?)", ids, 1);
         });
   }
