@@ -165,7 +165,8 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
     Files.writeString(elsewhere.resolve("settings.json"), settings);
     TestServer.Login login = TestServer.login();
     return Balsam.connect(
-        new TestServer.Login(port, login.user(), login.password()).url(database),
+        new TestServer.Login(port, login.user(), login.password()).url(database)
+            + "?prepareThreshold=0", // so that every statement is on the wire as text
         login.user(),
         login.password(),
         elsewhere);
