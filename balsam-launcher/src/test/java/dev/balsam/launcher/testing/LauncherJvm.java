@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Another JVM with a launcher in it. */
 public final class LauncherJvm implements AutoCloseable {
@@ -43,7 +44,13 @@ public final class LauncherJvm implements AutoCloseable {
   }
 
   static LauncherJvm start(
-      String url, String user, String password, Path directory, int slots, boolean untilIdle) {
+      String url,
+      String user,
+      String password,
+      Path directory,
+      int slots,
+      boolean untilIdle,
+      Map<String, String> environment) {
     List<String> words =
         List.of(
             System.getProperty("java.home") + "/bin/java",
@@ -61,8 +68,10 @@ public final class LauncherJvm implements AutoCloseable {
             Integer.toString(slots),
             Boolean.toString(untilIdle));
     try {
-      return new LauncherJvm(
-          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+      ProcessBuilder builder =
+          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      return new LauncherJvm(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -114,13 +115,19 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
 
   /** A second JVM with a launcher on this site. */
   public LauncherJvm startJvm(int slots, boolean untilIdle) {
+    return startJvm(slots, untilIdle, Map.of());
+  }
+
+  /** The same with some variables of its own. */
+  public LauncherJvm startJvm(int slots, boolean untilIdle, Map<String, String> environment) {
     return LauncherJvm.start(
         TestServer.login().url(database),
         TestServer.login().user(),
         TestServer.login().password(),
         directory(),
         slots,
-        untilIdle);
+        untilIdle,
+        environment);
   }
 
   /** The states that a job went through, the first one included. */
@@ -165,7 +172,8 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
     Files.writeString(elsewhere.resolve("settings.json"), settings);
     TestServer.Login login = TestServer.login();
     return Balsam.connect(
-        new TestServer.Login(port, login.user(), login.password()).url(database),
+        new TestServer.Login(port, login.user(), login.password()).url(database)
+            + "?prepareThreshold=0", // so that every statement is on the wire as text
         login.user(),
         login.password(),
         elsewhere);

@@ -69,10 +69,14 @@ public final class Wait {
   }
 
   public static void signal(String name, long pid) {
+    run("kill", "-" + name, Long.toString(pid));
+  }
+
+  /** Runs a program that must succeed. */
+  public static void run(String... words) {
     try {
-      int code =
-          new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
-      assertThat(code).as("kill -%s %s", name, pid).isZero();
+      int code = new ProcessBuilder(words).inheritIO().start().waitFor();
+      assertThat(code).as(String.join(" ", words)).isZero();
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

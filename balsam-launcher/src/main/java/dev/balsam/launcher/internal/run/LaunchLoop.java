@@ -352,6 +352,7 @@ final class LaunchLoop {
       engine.deregister(launcher);
       gone = true;
     } catch (BalsamException e) {
+      gone = away; // it could not be told that this launcher has ended either
       throw lost == null ? e : gaveUp(" " + e.getMessage(), e);
     }
     if (lost != null) {

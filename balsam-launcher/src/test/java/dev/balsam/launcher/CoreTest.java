@@ -1,0 +1,51 @@
+package dev.balsam.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balsam.Job;
+import dev.balsam.JobState;
+import dev.balsam.engine.Claim;
+import dev.balsam.engine.Engine;
+import dev.balsam.engine.JobFilter;
+import dev.balsam.engine.LauncherInfo;
+import dev.balsam.launcher.testing.LauncherJvm;
+import dev.balsam.launcher.testing.TestSite;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What launchers need of the core and do not get. */
+final class CoreTest {
+  @RegisterExtension final TestSite at = new TestSite();
+
+  @Test
+  @Disabled("EngineStore.exchange does not ask whether the launcher's lease has ended")
+  void a_launcher_whose_lease_has_ended_claims_nothing() {
+    Engine engine = at.site().engine();
+    LauncherInfo info =
+        new LauncherInfo(
+            "here - -", 1, "", "MIXED", 1, 1, 0, JobFilter.ALL, List.of(), Optional.empty());
+    long stale = engine.register(info);
+    engine.sweep(all -> true);
+    Job job = at.submit(at.sh("job", "true"));
+    Claim claim = new Claim(JobFilter.ALL, false, 1, 1, 1, 1, 0, 10, List::copyOf);
+    assertThat(engine.exchange(stale, List.of(), Optional.of(claim)).claimed()).isEmpty();
+    assertThat(job.state()).isEqualTo(JobState.PREPROCESSED);
+  }
+
+  @Test
+  @Disabled("ClaimStore makes a Path of a name that the JVM's locale cannot express")
+  void a_job_with_an_accent_does_not_end_a_launcher_in_a_plain_locale() {
+    Job accent = at.submit(at.sh("é", "true").priority(1));
+    Job plain = at.submit(at.sh("plain", "true"));
+    try (LauncherJvm jvm = at.startJvm(1, true, Map.of("LC_ALL", "C"))) {
+      assertThat(jvm.says()).isEqualTo("started");
+      assertThat(jvm.says()).startsWith("report ");
+    }
+    assertThat(accent.state().isTerminal()).isTrue();
+    assertThat(plain.state()).isEqualTo(JobState.JOB_FINISHED);
+  }
+}
