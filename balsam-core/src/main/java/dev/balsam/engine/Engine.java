@@ -95,6 +95,14 @@ public interface Engine {
   AutoCloseable beforeClose(Runnable stop);
 
   /**
+   * Starts the site's own database again if it is down. Nothing happens where the database is not
+   * the site's own.
+   *
+   * @throws dev.balsam.BalsamException when it cannot be started
+   */
+  void revive();
+
+  /**
    * How long a lease lasts, and how often to renew it.
    *
    * @return the site's settings

@@ -13,7 +13,6 @@ import dev.balsam.launcher.testing.TestSite;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,7 +21,6 @@ final class CoreTest {
   @RegisterExtension final TestSite at = new TestSite();
 
   @Test
-  @Disabled("EngineStore.exchange does not ask whether the launcher's lease has ended")
   void a_launcher_whose_lease_has_ended_claims_nothing() {
     Engine engine = at.site().engine();
     LauncherInfo info =
@@ -37,7 +35,6 @@ final class CoreTest {
   }
 
   @Test
-  @Disabled("ClaimStore makes a Path of a name that the JVM's locale cannot express")
   void a_job_with_an_accent_does_not_end_a_launcher_in_a_plain_locale() {
     Job accent = at.submit(at.sh("é", "true").priority(1));
     Job plain = at.submit(at.sh("plain", "true"));

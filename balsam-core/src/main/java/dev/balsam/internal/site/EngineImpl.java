@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** The engine of one site, over its stores. */
-record EngineImpl(SiteImpl site, EngineStore store, LauncherStore launchers, LeaseRules leases)
+record EngineImpl(
+    SiteImpl site, EngineStore store, LauncherStore launchers, LeaseRules leases, Runnable revival)
     implements Engine {
   @Override
   public long register(LauncherInfo info) {
@@ -67,5 +68,10 @@ record EngineImpl(SiteImpl site, EngineStore store, LauncherStore launchers, Lea
   @Override
   public long open(JobFilter filter) {
     return store.open(filter);
+  }
+
+  @Override
+  public void revive() {
+    revival.run();
   }
 }

@@ -64,6 +64,7 @@ final class SiteImpl implements Site {
       Db engineDb,
       Listener listener,
       SiteSettings settings,
+      Runnable revival,
       Runnable afterClose) {
     this.layout = layout;
     this.db = db;
@@ -92,7 +93,8 @@ final class SiteImpl implements Site {
             this,
             new EngineStore(engineDb, db, apps, layout.data()),
             new LauncherStore(db, settings.leases().lease()),
-            settings.leases());
+            settings.leases(),
+            revival);
     closing.alsoAtExit(this::close);
   }
 

@@ -36,24 +36,25 @@ public final class Sites {
 
   private static Site open(SiteLayout layout, SiteOptions options, Runnable afterStop) {
     SiteSettings settings = SiteSettings.load(layout.settings());
-    ManagedPostgres postgres =
-        ManagedPostgres.open(layout.root(), PostgresChoice.of(options, settings.postgres()));
+    OwnServer own = new OwnServer(layout.root(), PostgresChoice.of(options, settings.postgres()));
     Runnable afterClose =
         () -> {
-          postgres.close();
+          own.close();
           afterStop.run();
         };
     try {
+      ManagedPostgres server = own.server();
       return connect(
           layout,
           settings,
-          postgres.jdbcUrl(),
-          postgres.user(),
-          postgres.password(),
+          server.jdbcUrl(),
+          server.user(),
+          server.password(),
           "site " + layout.root(),
+          own::revive,
           afterClose);
     } catch (RuntimeException e) {
-      postgres.close();
+      own.close();
       throw e;
     }
   }
@@ -70,7 +71,7 @@ public final class Sites {
   public static Site connect(String jdbcUrl, String user, String password, Path directory) {
     SiteLayout layout = SiteLayout.create(directory);
     SiteSettings settings = SiteSettings.load(layout.settings());
-    Site site = connect(layout, settings, jdbcUrl, user, password, jdbcUrl, () -> {});
+    Site site = connect(layout, settings, jdbcUrl, user, password, jdbcUrl, () -> {}, () -> {});
     try {
       new ExternalDatabase(jdbcUrl, user, password).write(layout.root());
       return site;
@@ -87,6 +88,7 @@ public final class Sites {
       String user,
       String password,
       String where,
+      Runnable revival,
       Runnable afterClose) {
     Pools pools = Pools.open(url, user, password, where);
     try {
@@ -99,7 +101,7 @@ public final class Sites {
             afterClose.run();
           };
       Db exchanges = new Db(pools.exchanges(), where);
-      return new SiteImpl(layout, db, exchanges, listener, settings, afterListener);
+      return new SiteImpl(layout, db, exchanges, listener, settings, revival, afterListener);
     } catch (RuntimeException e) {
       pools.close();
       throw e;

@@ -206,7 +206,8 @@ public final class Db {
           e);
     }
     if (state.startsWith("53")) {
-      return new BalsamException(
+      // To be tried again later, like one that does not answer.
+      return new DatabaseUnavailableException(
           "The database of "
               + where
               + " is out of room or connections ("

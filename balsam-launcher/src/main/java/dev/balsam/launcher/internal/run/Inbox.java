@@ -26,6 +26,7 @@ final class Inbox {
   private final Condition arrived = lock.newCondition();
   private List<TaskExit> exits = new ArrayList<>();
   private boolean work;
+  private boolean recorded;
   private @Nullable String stop;
 
   void exit(TaskExit exit) {
@@ -42,6 +43,17 @@ final class Inbox {
     lock.lock();
     try {
       work = true;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A batch of results has been recorded, or could not be. */
+  void recorded() {
+    lock.lock();
+    try {
+      recorded = true;
       arrived.signal();
     } finally {
       lock.unlock();
@@ -66,7 +78,7 @@ final class Inbox {
     lock.lockInterruptibly();
     try {
       long left = nanos;
-      while (exits.isEmpty() && !work && stop == null && left > 0) {
+      while (exits.isEmpty() && !work && !recorded && stop == null && left > 0) {
         left = arrived.awaitNanos(left);
       }
       long gather = Math.min(gatherNanos, TimeUnit.SECONDS.toNanos(1));
@@ -76,6 +88,7 @@ final class Inbox {
       Mail mail = new Mail(exits, work, stop);
       exits = new ArrayList<>();
       work = false;
+      recorded = false;
       return mail;
     } finally {
       lock.unlock();

@@ -38,6 +38,7 @@ final class LaunchLoop {
   private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(4);
   private static final int MOST_CANDIDATES = 1_000;
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
   private final Engine engine;
   private final LaunchPlan plan;
@@ -45,6 +46,7 @@ final class LaunchLoop {
   private final Inbox inbox;
   private final TaskRunner runner;
   private final Ledger ledger;
+  private final Recorder recorder;
   private final IdleRule idleRule;
   private final Running running = new Running();
   private final DoubtfulClaims doubts;
@@ -57,6 +59,7 @@ final class LaunchLoop {
   private boolean gone;
   private volatile @Nullable String lost;
   private boolean mayHaveMore = true;
+  private boolean backlog;
   private int lookedFor = 64;
 
   private LaunchLoop(Site site, LaunchPlan plan, long launcher, Inbox inbox, TaskRunner runner) {
@@ -67,6 +70,7 @@ final class LaunchLoop {
     this.inbox = inbox;
     this.runner = runner;
     this.ledger = new Ledger(plan.allocation().nodes());
+    this.recorder = new Recorder(engine, launcher, inbox::recorded);
     this.idleRule = new IdleRule(plan.idleTimeout());
     this.endsAt =
         plan.timeLimit().map(limit -> System.nanoTime() + limit.toNanos()).orElse(Long.MAX_VALUE);
@@ -96,11 +100,13 @@ final class LaunchLoop {
     List<Leftover> leftBehind = List.of();
     try (AutoCloseable work = engine.onWork(inbox::work);
         Lease lease = new Lease(engine, launcher, this::lose);
+        Recorder closedAtTheEnd = recorder;
         Progress progress = Terminal.progress(plan.progress())) {
       String stopped = null;
       while (stopped == null) {
         Inbox.Mail mail = inbox.take(patience(), enoughEnds(), GATHER);
         judge(mail.exits());
+        recorder.poll().ifPresent(this::recorded);
         stopped =
             mail.stop() == null && System.nanoTime() >= endsAt ? "Its time was up." : mail.stop();
         if (stopped == null) {
@@ -188,20 +194,29 @@ final class LaunchLoop {
 
   private void exchange(boolean claiming) {
     boolean asks = claiming && mayHaveMore && ledger.hasRoom();
-    if (unrecorded.isEmpty() && !asks) {
+    if (recorder.isBusy() && !(asks && backlog)) {
+      // Its answer wakes the loop; until then more ends may come to be recorded together.
       return;
     }
+    if (asks && backlog && !recorder.isBusy() && !unrecorded.isEmpty()) {
+      recorder.record(List.copyOf(unrecorded));
+      unrecorded.clear();
+    }
+    List<RunResult> results = recorder.isBusy() ? List.of() : List.copyOf(unrecorded);
+    if (asks || !results.isEmpty()) {
+      exchange(results, asks);
+    }
+  }
+
+  private void exchange(List<RunResult> results, boolean asks) {
     List<Long> placed = new ArrayList<>();
     try {
-      unrecorded.addAll(doubts.giveBack(Instant.now()));
-      Exchange exchange =
-          engine.exchange(
-              launcher,
-              List.copyOf(unrecorded),
-              asks ? Optional.of(claim(placed)) : Optional.empty());
-      unrecorded.clear();
-      retry = FIRST_RETRY;
-      away = false;
+      List<RunResult> all = new ArrayList<>(results);
+      all.addAll(doubts.giveBack(Instant.now()));
+      Optional<Claim> claim = asks ? Optional.of(claim(placed)) : Optional.empty();
+      Exchange exchange = engine.exchange(launcher, all, claim);
+      unrecorded.removeAll(results);
+      answered();
       exchange.recorded().forEach(tally::ended);
       exchange.claimed().forEach(job -> placed.remove(job.id()));
       if (asks) {
@@ -209,19 +224,43 @@ final class LaunchLoop {
       }
       exchange.claimed().forEach(this::start);
     } catch (DatabaseUnavailableException e) {
-      // Tasks go on; what has ended is kept and recorded when the database is back, unless the
-      // lease ends before. The answer may have been lost after the commit.
+      // The answer may have been lost after the commit.
       doubts.add(placed);
-      away = true;
-      LOG.warn("{} Trying again in {} ms.", e.getMessage(), retry.toMillis());
-      retry =
-          retry.multipliedBy(2).compareTo(Duration.ofSeconds(5)) > 0
-              ? Duration.ofSeconds(5)
-              : retry.multipliedBy(2);
+      notAnswered(e);
     } finally {
       // Placed, but not won or never committed.
       placed.forEach(ledger::release);
       tally.uses(ledger.used(), System.nanoTime());
+    }
+  }
+
+  private void recorded(Recorder.Outcome outcome) {
+    if (outcome.exchange() != null) {
+      answered();
+      outcome.exchange().recorded().forEach(tally::ended);
+    }
+    if (outcome.failure() != null) {
+      unrecorded.addAll(outcome.batch());
+      notAnswered(outcome.failure());
+    }
+  }
+
+  private void answered() {
+    retry = FIRST_RETRY;
+    away = false;
+  }
+
+  // Tasks go on; what has ended is kept and recorded when the database is back, unless the lease
+  // ends before.
+  private void notAnswered(DatabaseUnavailableException e) {
+    away = true;
+    LOG.warn("{} Trying again in {} ms.", e.getMessage(), retry.toMillis());
+    retry =
+        retry.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry.multipliedBy(2);
+    try {
+      engine.revive();
+    } catch (BalsamException stillDown) {
+      LOG.debug("the database could not be started again: {}", stillDown.getMessage());
     }
   }
 
@@ -230,6 +269,7 @@ final class LaunchLoop {
   private void lookAgain(Exchange exchange) {
     boolean sawAll = exchange.candidates() < lookedFor;
     mayHaveMore = !sawAll;
+    backlog = exchange.candidates() > exchange.claimed().size();
     if (!sawAll && exchange.claimed().isEmpty() && lookedFor == MOST_CANDIDATES) {
       mayHaveMore = false;
     }
@@ -267,7 +307,7 @@ final class LaunchLoop {
   private void start(ClaimedJob job) {
     running.add(job);
     try {
-      runner.start(TaskPreparation.prepare(job));
+      runner.start(TaskPreparation.prepare(job, !plan.allocation().isSimulated()));
     } catch (RuntimeException e) {
       // Whatever is wrong with one job must not end the launcher.
       Instant now = Instant.now();
@@ -301,7 +341,7 @@ final class LaunchLoop {
     if (idleRule.isPatient()) {
       return Optional.empty();
     }
-    if (!running.isEmpty() || !unrecorded.isEmpty()) {
+    if (!running.isEmpty() || !unrecorded.isEmpty() || recorder.isBusy()) {
       idleRule.busy();
       return Optional.empty();
     }
@@ -345,6 +385,7 @@ final class LaunchLoop {
     // two runs of one job at once.
     endTasks();
     judge(inbox.take(0, 0, 0).exits());
+    recorder.await().ifPresent(this::recorded);
     List<Leftover> left;
     try {
       recordLast();

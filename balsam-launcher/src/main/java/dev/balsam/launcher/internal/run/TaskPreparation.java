@@ -22,11 +22,14 @@ final class TaskPreparation {
   /**
    * The task.
    *
+   * @param onDisk whether it really runs, and so needs its working directory
    * @throws BalsamException when the working directory cannot be made; the message is for the job's
    *     history
    */
-  static TaskSpec prepare(ClaimedJob job) {
-    makeDirectory(job.workdir());
+  static TaskSpec prepare(ClaimedJob job, boolean onDisk) {
+    if (onDisk) {
+      makeDirectory(job.workdir());
+    }
     List<String> argv = new ArrayList<>(job.app().executable());
     argv.set(0, program(job));
     argv.addAll(job.args());

@@ -1,0 +1,94 @@
+package dev.balsam.launcher.internal.run;
+
+import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.engine.Engine;
+import dev.balsam.engine.Exchange;
+import dev.balsam.engine.RunResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records results on a thread of its own while the loop claims and starts the next jobs: with a
+ * backlog, neither has to wait for the other's commit. One batch at a time.
+ */
+final class Recorder implements AutoCloseable {
+  /**
+   * What became of a batch.
+   *
+   * @param batch the results given
+   * @param exchange what the site said; null when it did not answer
+   * @param failure why it did not; null when it did
+   */
+  record Outcome(
+      List<RunResult> batch,
+      @Nullable Exchange exchange,
+      @Nullable DatabaseUnavailableException failure) {}
+
+  private final Engine engine;
+  private final long launcher;
+  private final Runnable done;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread recorder = new Thread(task, "balsam-recorder");
+            recorder.setDaemon(true);
+            return recorder;
+          });
+  private @Nullable CompletableFuture<Outcome> underWay;
+
+  Recorder(Engine engine, long launcher, Runnable done) {
+    this.engine = engine;
+    this.launcher = launcher;
+    this.done = done;
+  }
+
+  boolean isBusy() {
+    return underWay != null;
+  }
+
+  /** Begins to record a batch; only when not busy. */
+  void record(List<RunResult> batch) {
+    CompletableFuture<Outcome> recording =
+        CompletableFuture.supplyAsync(() -> exchange(batch), thread);
+    underWay = recording;
+    // Told when the future is complete, not before: the loop asks it right then.
+    var unusedTelling = recording.whenComplete((outcome, e) -> done.run());
+  }
+
+  private Outcome exchange(List<RunResult> batch) {
+    try {
+      return new Outcome(batch, engine.exchange(launcher, batch, Optional.empty()), null);
+    } catch (DatabaseUnavailableException e) {
+      return new Outcome(batch, null, e);
+    }
+  }
+
+  /** What became of the last batch, once; empty while it is under way or when there is none. */
+  Optional<Outcome> poll() {
+    CompletableFuture<Outcome> batch = underWay;
+    if (batch == null || !batch.isDone()) {
+      return Optional.empty();
+    }
+    underWay = null;
+    return Optional.of(batch.join());
+  }
+
+  /** The same, but waits for it. */
+  Optional<Outcome> await() {
+    CompletableFuture<Outcome> batch = underWay;
+    if (batch == null) {
+      return Optional.empty();
+    }
+    underWay = null;
+    return Optional.of(batch.join());
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}
