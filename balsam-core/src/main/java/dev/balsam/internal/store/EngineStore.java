@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * transaction.
  */
 public final class EngineStore {
-  private static final long TELL_AT_MOST = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long TELL_AT_MOST = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final Db hot;
   private final Db db;

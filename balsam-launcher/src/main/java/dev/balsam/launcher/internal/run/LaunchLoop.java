@@ -35,7 +35,7 @@ final class LaunchLoop {
 
   // While many tasks run, ends are gathered for this long at most, so that one transaction carries
   // many.
-  private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(4);
+  private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(6);
   private static final int MOST_CANDIDATES = 1_000;
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
@@ -172,10 +172,10 @@ final class LaunchLoop {
     return Math.max(0, Math.min(poll, endsAt - System.nanoTime()));
   }
 
-  // A lone end is recorded at once, for the sake of those who wait for it; of many tasks half may
-  // end before the loop goes on.
+  // A lone end is recorded at once, for the sake of those who wait for it; of many tasks a good
+  // third may end before the loop goes on: those left keep the cores busy meanwhile.
   private int enoughEnds() {
-    return Math.max(1, running.size() / 2);
+    return Math.max(1, running.size() * 3 / 8);
   }
 
   private void judge(List<TaskExit> exits) {
@@ -198,7 +198,8 @@ final class LaunchLoop {
       // Its answer wakes the loop; until then more ends may come to be recorded together.
       return;
     }
-    if (asks && backlog && !recorder.isBusy() && !unrecorded.isEmpty()) {
+    if (asks && backlog && running.isEmpty() && !recorder.isBusy() && !unrecorded.isEmpty()) {
+      // Nothing runs, so the nodes wait for the next jobs; while tasks run, one commit is cheaper.
       recorder.record(List.copyOf(unrecorded));
       unrecorded.clear();
     }
