@@ -160,7 +160,7 @@ final class DatabaseOutageTest {
       JobSpec parent = at.sh("parent", "true");
       JobSpec child = at.sh("child", "true").dependsOn(parent);
       List<Job> jobs = at.site().submit(List.of(parent, child));
-      proxy.cutAfterCommitOf(sent -> sent.contains("errors = s.errors + m.errors"));
+      proxy.cutAfterCommitOf(sent -> sent.contains("errors = s.errors + t.errors"));
       LaunchReport report =
           Launcher.on(through).allocation(Allocation.local(2)).progress(false).untilIdle().run();
       assertThat(proxy.hasCut()).isTrue();

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
@@ -34,7 +35,7 @@ public final class CuttingProxy implements AutoCloseable {
   /**
    * Cuts the first connection that commits after it has sent a matching text.
    *
-   * @param marked looks at what was sent since the last commit
+   * @param marked looks at what was sent
    */
   public void cutAfterCommitOf(Predicate<String> marked) {
     victim = marked;
@@ -50,33 +51,26 @@ public final class CuttingProxy implements AutoCloseable {
       while (true) {
         Socket client = door.accept();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        start(() -> toServer(client, server));
-        start(() -> toClient(server, client));
+        AtomicBoolean marked = new AtomicBoolean();
+        start(() -> toServer(client, server, marked));
+        start(() -> toClient(server, client, marked));
       }
     } catch (IOException e) {
       // The door was closed: the test is over.
     }
   }
 
-  private void toServer(Socket client, Socket server) {
+  private void toServer(Socket client, Socket server, AtomicBoolean marked) {
     StringBuilder sent = new StringBuilder();
+    byte[] buffer = new byte[1 << 16];
     try {
       InputStream in = client.getInputStream();
       OutputStream out = server.getOutputStream();
-      byte[] buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         sent.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
-        boolean commit = sent.indexOf("COMMIT") >= 0;
-        if (commit && victim.test(sent.toString())) {
+        if (victim.test(sent.toString())) {
           victim = none -> false;
-          client.close(); // nothing of the answer may get through
-          out.write(buffer, 0, n);
-          out.flush();
-          server.shutdownOutput(); // the server reads the commit before it reads the end
-          return;
-        }
-        if (commit) {
-          sent.setLength(0);
+          marked.set(true);
         }
         out.write(buffer, 0, n);
         out.flush();
@@ -88,24 +82,23 @@ public final class CuttingProxy implements AutoCloseable {
     }
   }
 
-  private void toClient(Socket server, Socket client) {
+  // The server says COMMIT when it has committed: that answer never arrives.
+  private void toClient(Socket server, Socket client, AtomicBoolean marked) {
+    StringBuilder answered = new StringBuilder();
     byte[] buffer = new byte[1 << 16];
-    boolean open = true;
     try {
       InputStream in = server.getInputStream();
       OutputStream out = client.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        if (open) {
-          try {
-            out.write(buffer, 0, n);
-            out.flush();
-          } catch (IOException e) {
-            open = false; // goes on reading, so that the server is not disturbed
+        if (marked.get()) {
+          answered.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+          if (answered.indexOf("COMMIT\0") >= 0) {
+            cut.countDown();
+            return;
           }
         }
-      }
-      if (!open || client.isClosed()) {
-        cut.countDown();
+        out.write(buffer, 0, n);
+        out.flush();
       }
     } catch (IOException e) {
       // Either side has gone.
