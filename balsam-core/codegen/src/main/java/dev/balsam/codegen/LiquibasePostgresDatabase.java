@@ -12,6 +12,8 @@ import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
 import liquibase.Scope;
+import liquibase.UpdateSummaryEnum;
+import liquibase.UpdateSummaryOutputEnum;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
@@ -71,9 +73,12 @@ public final class LiquibasePostgresDatabase extends PostgresDatabase {
       Scope.child(
           Scope.Attr.ui,
           new LoggerUIService(),
-          () ->
-              new Liquibase(changelog, resources, database)
-                  .update(new Contexts(), new LabelExpression()));
+          () -> {
+            var liquibase = new Liquibase(changelog, resources, database);
+            liquibase.setShowSummary(UpdateSummaryEnum.OFF);
+            liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+            liquibase.update(new Contexts(), new LabelExpression());
+          });
     } catch (LiquibaseException | IOException e) {
       throw e;
     } catch (Exception e) {
