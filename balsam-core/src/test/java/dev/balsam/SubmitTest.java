@@ -335,7 +335,7 @@ class SubmitTest {
     assertThat(
             SITES.sql(
                 "select count(*) from balsam.job_dependency d join balsam.job c on c.id = child_id"
-                    + " join balsam.job p on p.id = parent_id where c.name::int = p.name::int + 1"))
+                    + " join balsam.job p on p.id = parent_id where c.name::int - p.name::int = 1"))
         .containsExactly("99999");
     TestLauncher launcher = TestLauncher.on(SITES.site());
     ClaimedJob first = launcher.claimOne();
