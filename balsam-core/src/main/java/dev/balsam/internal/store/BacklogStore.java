@@ -16,6 +16,13 @@ import java.util.Optional;
  * jobs that have not ended, so its cost does not grow with those that have.
  */
 final class BacklogStore {
+  /** Jobs {@code s} that have not ended, in the words of the partial indexes that hold them. */
+  static final String NOT_ENDED =
+      """
+      (s.state in ('PREPROCESSED', 'RESTART_READY')
+          or s.state in ('CREATED', 'AWAITING_PARENTS', 'READY', 'STAGED_IN', 'RUN_DONE', 'POSTPROCESSED', 'RUN_TIMEOUT', 'RUN_ERROR')
+          or s.owner is not null)""";
+
   private static final String GROUPS =
       """
       select s.state,
@@ -32,12 +39,11 @@ final class BacklogStore {
              count(*), min(s.job_id), extract(epoch from min(s.not_before) - now())::double precision,
              max(s.nodes), max(s.cores), max(s.gpus)
       from balsam.job_status s join balsam.job j on j.id = s.job_id
-      where (s.state in ('PREPROCESSED', 'RESTART_READY')
-          or s.state in ('CREATED', 'AWAITING_PARENTS', 'READY', 'STAGED_IN', 'RUN_DONE', 'POSTPROCESSED', 'RUN_TIMEOUT', 'RUN_ERROR')
-          or s.owner is not null)
+      where %s
         and (? or j.workflow = ?) and j.tags @> ?::jsonb
       group by 1, 2 order by 1, 2
-      """;
+      """
+          .formatted(NOT_ENDED);
 
   private static final String OTHERS_RUN =
       """

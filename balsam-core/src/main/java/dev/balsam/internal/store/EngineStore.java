@@ -123,10 +123,9 @@ public final class EngineStore {
     String sql =
         """
         select count(*) from balsam.job_status s join balsam.job j on j.id = s.job_id
-        where (s.state in ('PREPROCESSED', 'RESTART_READY')
-            or s.state in ('CREATED', 'AWAITING_PARENTS', 'READY', 'STAGED_IN', 'RUN_DONE', 'POSTPROCESSED', 'RUN_TIMEOUT', 'RUN_ERROR')
-            or s.owner is not null) and (? or j.workflow = ?) and j.tags @> ?::jsonb
-        """;
+        where %s and (? or j.workflow = ?) and j.tags @> ?::jsonb
+        """
+            .formatted(BacklogStore.NOT_ENDED);
     return db.tx(
         connection -> {
           try (var ask = connection.prepareStatement(sql)) {
