@@ -67,7 +67,8 @@ class EngineTest {
   }
 
   private static Claim claim(int nodes, boolean mpi, double share, int cores, double gpus) {
-    return new Claim(JobFilter.ALL, mpi, nodes, 64, share, cores, gpus, 100, all -> all);
+    return new Claim(
+        JobFilter.ALL, mpi, nodes, 64, share, cores, gpus, Long.MAX_VALUE, 100, all -> all);
   }
 
   @Test
@@ -150,14 +151,16 @@ class EngineTest {
   }
 
   private static Claim filtered(JobFilter filter) {
-    return new Claim(filter, true, 9, 64, 1, 64, 9, 100, all -> all);
+    return new Claim(filter, true, 9, 64, 1, 64, 9, Long.MAX_VALUE, 100, all -> all);
   }
 
   @Test
   void what_the_placement_does_not_choose_stays_runnable() {
     SITES.site().submit(List.of(draft("a"), draft("b"), draft("c")));
     TestLauncher launcher = launcher();
-    Claim second = new Claim(JobFilter.ALL, true, 1, 1, 1, 1, 0, 2, all -> List.of(all.get(1)));
+    Claim second =
+        new Claim(
+            JobFilter.ALL, true, 1, 1, 1, 1, 0, Long.MAX_VALUE, 2, all -> List.of(all.get(1)));
     Exchange exchange = launcher.engine().exchange(launcher.id(), List.of(), Optional.of(second));
     assertThat(names(exchange.claimed())).containsExactly("b");
     assertThat(exchange.candidates()).isEqualTo(2);

@@ -6,7 +6,7 @@ import java.util.List;
  * What a launcher asks for: runnable jobs that fit into what is free.
  *
  * <pre>{@code
- * Claim claim = new Claim(JobFilter.ALL, false, 1, 16, 0.5, 8, 0, 64, candidates -> candidates);
+ * Claim claim = new Claim(JobFilter.ALL, false, 1, 16, 0.5, 8, 0, 3_600, 64, candidates -> candidates);
  * }</pre>
  *
  * @param filter which jobs it takes
@@ -16,6 +16,7 @@ import java.util.List;
  * @param freeShare largest part of a node that is free, from 0 to 1
  * @param freeCores most free cores on one node
  * @param freeGpus most free GPUs on one node
+ * @param longest most seconds that a job may say it needs; Long.MAX_VALUE for any
  * @param most how many candidates to look at
  * @param placement chooses among the candidates; pure and quick, as it runs while their rows are
  *     locked
@@ -28,6 +29,7 @@ public record Claim(
     double freeShare,
     int freeCores,
     double freeGpus,
+    long longest,
     int most,
     Placement placement) {
   /** Chooses which candidates to run now. */

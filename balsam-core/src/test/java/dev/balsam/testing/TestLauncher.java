@@ -50,7 +50,8 @@ public final class TestLauncher {
 
   /** A claim for anything, at most so many. */
   public static Claim anything(int most) {
-    return new Claim(JobFilter.ALL, true, 1_000, 1_000, 1, 1_000, 1_000, most, all -> all);
+    return new Claim(
+        JobFilter.ALL, true, 1_000, 1_000, 1, 1_000, 1_000, Long.MAX_VALUE, most, all -> all);
   }
 
   /** Claims up to so many jobs. */
@@ -118,6 +119,7 @@ public final class TestLauncher {
             1,
             1_000,
             1_000,
+            Long.MAX_VALUE,
             1_000,
             all -> all.stream().filter(candidate -> candidate.jobId() == job.id()).toList());
     List<ClaimedJob> jobs = claim(claim);

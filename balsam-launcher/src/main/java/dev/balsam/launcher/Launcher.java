@@ -56,8 +56,7 @@ public final class Launcher implements AutoCloseable {
   /** Stops and waits. */
   @Override
   public void close() {
-    run.stop();
-    run.await();
+    run.end();
   }
 
   /**

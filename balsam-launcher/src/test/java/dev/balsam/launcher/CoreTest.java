@@ -29,7 +29,7 @@ final class CoreTest {
     long stale = engine.register(info);
     engine.sweep(all -> true);
     Job job = at.submit(at.sh("job", "true"));
-    Claim claim = new Claim(JobFilter.ALL, false, 1, 1, 1, 1, 0, 10, List::copyOf);
+    Claim claim = new Claim(JobFilter.ALL, false, 1, 1, 1, 1, 0, Long.MAX_VALUE, 10, List::copyOf);
     assertThat(engine.exchange(stale, List.of(), Optional.of(claim)).claimed()).isEmpty();
     assertThat(job.state()).isEqualTo(JobState.PREPROCESSED);
   }

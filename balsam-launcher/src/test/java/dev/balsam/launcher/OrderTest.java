@@ -66,6 +66,20 @@ final class OrderTest {
     assertThat(report.leftBehind().get(0).jobs()).isEqualTo(1);
   }
 
+  @Test
+  void a_thousand_jobs_that_cannot_end_in_time_hide_no_short_one() {
+    at.site()
+        .submitAll(
+            IntStream.range(0, 1_100).mapToObj(i -> writer("long").wallTime(Duration.ofHours(9))));
+    at.site().submit(writer("short").wallTime(Duration.ofMinutes(1)));
+    LaunchReport report = at.launcher(1).timeLimit(Duration.ofHours(1)).untilIdle().run();
+    assertThat(Wait.lines(order())).containsExactly("short");
+    assertThat(report.leftBehind())
+        .singleElement()
+        .asString()
+        .contains("1100 x PREPROCESSED", "need longer than the", "that this launcher has left");
+  }
+
   private Path order() {
     return at.file("order");
   }

@@ -1,7 +1,9 @@
 package dev.balsam.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobState;
 import dev.balsam.launcher.testing.LauncherJvm;
@@ -11,6 +13,7 @@ import dev.balsam.launcher.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +109,53 @@ final class StopTest {
     launcher.close();
     assertThat(at.query("select count(*) from balsam.launcher where stopped_at is null"))
         .containsExactly("0");
+  }
+
+  @Test
+  void what_has_ended_is_recorded_even_when_the_site_refuses_to_go_on() {
+    Job first = at.site().submit(at.sh("first", "true").priority(9));
+    Job poison = at.site().submit(at.sh("poison", "true"));
+    at.site()
+        .dsl()
+        .execute(
+            "create function balsam.poison() returns trigger language plpgsql as"
+                + " $$ begin raise exception 'poison'; end $$");
+    at.site()
+        .dsl()
+        .execute(
+            "create trigger poison before update on balsam.job_status for each row"
+                + " when (new.state = 'RUNNING' and new.job_id = %d) execute function balsam.poison()"
+                    .formatted(poison.id()));
+    assertThatThrownBy(() -> at.launcher(1).untilIdle().run())
+        .isInstanceOf(BalsamException.class)
+        .hasMessageContaining("poison");
+    assertThat(first.state()).isEqualTo(JobState.JOB_FINISHED);
+    assertThat(poison.state()).isEqualTo(JobState.PREPROCESSED);
+  }
+
+  @Test
+  void an_interrupt_ends_the_wait_and_the_tasks() throws Exception {
+    submitTwoEndless();
+    Launcher launcher = at.launcher(2).start();
+    awaitTasks();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(launcher::await)
+        .isInstanceOf(BalsamException.class)
+        .hasMessageContaining("interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    launcher.close();
+    handedBackAndRunToTheEnd();
+  }
+
+  @Test
+  void a_time_limit_of_any_length_is_one() {
+    at.site().submit(at.sh("job", "true"));
+    LaunchReport report =
+        at.launcher(1)
+            .timeLimit(ChronoUnit.FOREVER.getDuration())
+            .idleTimeout(Duration.ofMillis(1))
+            .run();
+    assertThat(report.finished()).isEqualTo(1);
   }
 
   private void submitTwoEndless() {

@@ -33,6 +33,7 @@ final class BacklogStore {
                when not ? and (s.nodes > 1 or s.ranks > 1) then 'mpi'
                when s.packing = 0 and s.cores > ? then 'cores'
                when s.gpus > ? then 'gpus'
+               when s.wall_seconds > ? then 'time'
                when s.not_before > now() then 'pause'
                else 'runnable'
              end as reason,
@@ -63,9 +64,10 @@ final class BacklogStore {
       ask.setBoolean(2, claim.mpi());
       ask.setInt(3, claim.coresPerNode());
       ask.setDouble(4, claim.freeGpus() + ClaimStore.ROUNDING);
-      ask.setBoolean(5, claim.filter().workflow().isEmpty());
-      ask.setString(6, claim.filter().workflow().orElse(""));
-      ask.setString(7, Json.write(claim.filter().tags(), "tags of the launcher"));
+      ask.setInt(5, (int) Math.min(Integer.MAX_VALUE, claim.longest()));
+      ask.setBoolean(6, claim.filter().workflow().isEmpty());
+      ask.setString(7, claim.filter().workflow().orElse(""));
+      ask.setString(8, Json.write(claim.filter().tags(), "tags of the launcher"));
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {
           JobState state = JobState.valueOf(rows.getString(1));
@@ -111,6 +113,7 @@ final class BacklogStore {
               + claim.coresPerNode();
       case "gpus" ->
           "need up to " + gpus + " GPUs on a node, and a node here has " + claim.freeGpus();
+      case "time" -> "need longer than the " + claim.longest() + " s that this launcher has left";
       case "pause" -> "wait for their next try after an error";
       case "runnable" -> "are runnable, but were not started before this launcher left";
       default -> waits(state);

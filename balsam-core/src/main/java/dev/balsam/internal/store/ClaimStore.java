@@ -37,7 +37,7 @@ final class ClaimStore {
       select s.job_id, s.state, s.nodes, s.packing, s.cores, s.gpus, s.wall_seconds from balsam.job_status s %s
       where s.state in ('PREPROCESSED', 'RESTART_READY') and (s.not_before is null or s.not_before <= now())
         and s.nodes <= ? and s.gpus <= ? and (? or (s.nodes = 1 and s.ranks = 1))
-        and (s.packing > 0 and 1.0 / s.packing <= ? or s.packing = 0 and s.cores <= ?) %s
+        and (s.packing > 0 and 1.0 / s.packing <= ? or s.packing = 0 and s.cores <= ?) and s.wall_seconds <= ? %s
       order by s.priority desc, s.nodes desc, s.share desc, s.wall_seconds desc, s.job_id
       limit %d for no key update of s skip locked
       """;
@@ -88,7 +88,7 @@ final class ClaimStore {
     String join = all ? "" : "join balsam.job j on j.id = s.job_id";
     pipeline.add(
         LOOK.formatted(join, all ? "" : FILTERED, limit(claim)),
-        all ? 5 : 8,
+        all ? 6 : 9,
         (ask, at) -> bind(ask, at, claim),
         rows -> {
           found.clear();
@@ -104,10 +104,11 @@ final class ClaimStore {
     ask.setBoolean(at + 2, claim.mpi());
     ask.setDouble(at + 3, claim.freeShare() + ROUNDING);
     ask.setInt(at + 4, claim.freeCores());
+    ask.setInt(at + 5, (int) Math.min(Integer.MAX_VALUE, claim.longest()));
     if (!claim.filter().isAll()) {
-      ask.setBoolean(at + 5, claim.filter().workflow().isEmpty());
-      ask.setString(at + 6, claim.filter().workflow().orElse(""));
-      ask.setString(at + 7, Json.write(claim.filter().tags(), "tags of the launcher"));
+      ask.setBoolean(at + 6, claim.filter().workflow().isEmpty());
+      ask.setString(at + 7, claim.filter().workflow().orElse(""));
+      ask.setString(at + 8, Json.write(claim.filter().tags(), "tags of the launcher"));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Job;
-import dev.balsam.JobState;
 import dev.balsam.Site;
 import dev.balsam.engine.RunResult;
 import java.time.Instant;
@@ -12,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -20,6 +18,9 @@ import java.util.Set;
  * asked for and before the answer came. Nobody else would run them while its lease goes on.
  */
 final class DoubtfulClaims {
+  private static final String WHY =
+      "The launcher did not start it, as the database's answer was lost.";
+
   private final Site site;
   private final Set<Long> jobs = new LinkedHashSet<>();
 
@@ -38,23 +39,14 @@ final class DoubtfulClaims {
   List<RunResult> giveBack(Instant now) {
     List<RunResult> results = new ArrayList<>();
     for (long id : jobs) {
-      attempt(id)
-          .ifPresent(
-              attempt ->
-                  results.add(
-                      new RunResult(
-                          id,
-                          attempt,
-                          List.of(JobState.RESTART_READY),
-                          now,
-                          OptionalInt.empty(),
-                          "The launcher did not start it, as the database's answer was lost.",
-                          Optional.empty(),
-                          false,
-                          false)));
+      attempt(id).ifPresent(attempt -> results.add(GiveBack.of(id, attempt, now, WHY)));
     }
-    jobs.clear();
     return results;
+  }
+
+  /** All of them have been given back. */
+  void settled() {
+    jobs.clear();
   }
 
   private Optional<Integer> attempt(long id) {

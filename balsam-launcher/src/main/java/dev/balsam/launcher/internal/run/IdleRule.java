@@ -42,7 +42,7 @@ final class IdleRule {
     }
     long since = idleSince.orElse(now);
     idleSince = Optional.of(since);
-    if (now - since < stay.get().toNanos()) {
+    if (now - since < Nanos.of(stay.get())) {
       return Verdict.STAY;
     }
     if (!lookedOnceMore) {

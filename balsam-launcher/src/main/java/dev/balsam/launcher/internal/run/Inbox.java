@@ -3,7 +3,6 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.launcher.internal.task.TaskExit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +27,16 @@ final class Inbox {
   private boolean work;
   private boolean recorded;
   private @Nullable String stop;
+  private int wanted = 1;
 
   void exit(TaskExit exit) {
     lock.lock();
     try {
       exits.add(exit);
-      arrived.signal();
+      // Waking the loop for each end of a burst would cost more than taking it.
+      if (exits.size() == wanted) {
+        arrived.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -73,17 +76,24 @@ final class Inbox {
   /**
    * Waits until something has come in, and then a little longer if more ends are expected; takes it
    * all.
+   *
+   * @param nanos how long to wait for anything at all
+   * @param enough so many ends are taken at once
+   * @param gather fewer are taken after this time, in nanoseconds
    */
-  Mail take(long nanos, int enoughExits, long gatherNanos) throws InterruptedException {
+  Mail take(long nanos, int enough, long gather) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      long left = nanos;
-      while (exits.isEmpty() && !work && !recorded && stop == null && left > 0) {
-        left = arrived.awaitNanos(left);
-      }
-      long gather = Math.min(gatherNanos, TimeUnit.SECONDS.toNanos(1));
-      while (!exits.isEmpty() && exits.size() < enoughExits && stop == null && gather > 0) {
-        gather = arrived.awaitNanos(gather);
+      gather(enough, Math.min(nanos, gather));
+      if (exits.isEmpty()) {
+        long left = nanos - gather;
+        wanted = 1;
+        while (exits.isEmpty() && !hasNews() && left > 0) {
+          left = arrived.awaitNanos(left);
+        }
+        if (!exits.isEmpty()) {
+          gather(enough, gather);
+        }
       }
       Mail mail = new Mail(exits, work, stop);
       exits = new ArrayList<>();
@@ -93,5 +103,17 @@ final class Inbox {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void gather(int enough, long nanos) throws InterruptedException {
+    wanted = Math.max(1, enough);
+    long left = nanos;
+    while (exits.size() < wanted && !hasNews() && left > 0) {
+      left = arrived.awaitNanos(left);
+    }
+  }
+
+  private boolean hasNews() {
+    return work || recorded || stop != null;
   }
 }

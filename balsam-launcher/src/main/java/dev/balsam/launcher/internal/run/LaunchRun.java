@@ -1,10 +1,12 @@
 package dev.balsam.launcher.internal.run;
 
 import dev.balsam.BalsamException;
+import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Site;
 import dev.balsam.launcher.LaunchReport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** A launcher that is at work: the thread of its loop, and the ways to end it from outside. */
 public final class LaunchRun {
@@ -63,17 +65,45 @@ public final class LaunchRun {
    * Waits for the end.
    *
    * @return what it did
+   * @throws BalsamException when it had to give up, or when this thread was interrupted; the
+   *     launcher has been told to stop then
    */
   public LaunchReport await() {
     try {
-      return report.join();
-    } catch (CompletionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof BalsamException known) {
-        throw new BalsamException(String.valueOf(known.getMessage()), known);
-      }
+      return report.get();
+    } catch (InterruptedException e) {
+      loop.stop("The thread that waited for it was interrupted.");
+      Thread.currentThread().interrupt();
       throw new BalsamException(
-          "The launcher ended because of an error of its own: " + cause, cause);
+          "This thread was interrupted while it waited for the launcher, which ends its tasks now.",
+          e);
+    } catch (ExecutionException e) {
+      throw told(e);
     }
+  }
+
+  /**
+   * Has it end and waits for that, interrupted or not: what it ends are processes.
+   *
+   * @throws BalsamException when it had to give up
+   */
+  public void end() {
+    stop();
+    try {
+      report.join();
+    } catch (CompletionException e) {
+      throw told(e);
+    }
+  }
+
+  private static BalsamException told(Exception wrapper) {
+    Throwable cause = wrapper.getCause() == null ? wrapper : wrapper.getCause();
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof DatabaseUnavailableException) {
+      return new DatabaseUnavailableException(message, cause);
+    }
+    return cause instanceof BalsamException
+        ? new BalsamException(message, cause)
+        : new BalsamException("The launcher ended because of an error of its own: " + cause, cause);
   }
 }

@@ -78,6 +78,7 @@ final class Lease implements AutoCloseable {
   /** Ends without ending the lease itself. */
   @Override
   public void close() {
-    clock.shutdownNow();
+    // Not interrupted: it may be ending tasks right now.
+    clock.shutdown();
   }
 }

@@ -1,6 +1,6 @@
 package dev.balsam.launcher.internal.run;
 
-import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Exchange;
 import dev.balsam.engine.RunResult;
@@ -21,12 +21,10 @@ final class Recorder implements AutoCloseable {
    *
    * @param batch the results given
    * @param exchange what the site said; null when it did not answer
-   * @param failure why it did not; null when it did
+   * @param failure why it did not, or refused; null when it did
    */
   record Outcome(
-      List<RunResult> batch,
-      @Nullable Exchange exchange,
-      @Nullable DatabaseUnavailableException failure) {}
+      List<RunResult> batch, @Nullable Exchange exchange, @Nullable BalsamException failure) {}
 
   private final Engine engine;
   private final long launcher;
@@ -62,7 +60,7 @@ final class Recorder implements AutoCloseable {
   private Outcome exchange(List<RunResult> batch) {
     try {
       return new Outcome(batch, engine.exchange(launcher, batch, Optional.empty()), null);
-    } catch (DatabaseUnavailableException e) {
+    } catch (BalsamException e) {
       return new Outcome(batch, null, e);
     }
   }

@@ -21,7 +21,7 @@ final class Registration {
         nodes.stream().mapToInt(Node::gpus).max().orElse(0),
         plan.filter(),
         plan.hooks().keySet().stream().sorted().toList(),
-        plan.timeLimit().map(now::plus));
+        plan.timeLimit().map(limit -> now.plusNanos(Nanos.of(limit))));
   }
 
   static int mostCores(LaunchPlan plan) {

@@ -39,6 +39,8 @@ public record TaskExit(
     STOPPED,
     /** Never ran: no such executable, output not writable, too many arguments. */
     COULD_NOT_START,
+    /** The launcher ended before it began. */
+    NOT_BEGUN,
     /** The shell that ran it died, so its exit code is unknown. */
     WORKER_LOST
   }

@@ -1,0 +1,248 @@
+package dev.balsam.launcher.internal.run;
+
+import dev.balsam.BalsamException;
+import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.Site;
+import dev.balsam.engine.Candidate;
+import dev.balsam.engine.Claim;
+import dev.balsam.engine.ClaimedJob;
+import dev.balsam.engine.Engine;
+import dev.balsam.engine.Exchange;
+import dev.balsam.engine.RunResult;
+import dev.balsam.launcher.internal.placement.Ledger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a launcher gives the site and gets from it: results go in, jobs for the free places come
+ * out. While the database does not answer, results are kept. Used by the thread of the loop only.
+ */
+final class Dealings implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dealings.class);
+
+  private final Engine engine;
+  private final LaunchPlan plan;
+  private final long launcher;
+  private final Ledger ledger;
+  private final Tally tally;
+  private final long endsAt;
+  private final Recorder recorder;
+  private final DoubtfulClaims doubts;
+  private final Backoff backoff = new Backoff();
+  private final LookPolicy look = new LookPolicy();
+  private final List<RunResult> unrecorded = new ArrayList<>();
+
+  Dealings(
+      Site site,
+      LaunchPlan plan,
+      long launcher,
+      Ledger ledger,
+      Tally tally,
+      long endsAt,
+      Runnable recorded) {
+    this.engine = site.engine();
+    this.plan = plan;
+    this.launcher = launcher;
+    this.ledger = ledger;
+    this.tally = tally;
+    this.endsAt = endsAt;
+    this.recorder = new Recorder(engine, launcher, recorded);
+    this.doubts = new DoubtfulClaims(site);
+  }
+
+  LookPolicy look() {
+    return look;
+  }
+
+  /** Whether the database did not answer when it was asked last. */
+  boolean isAway() {
+    return backoff.isAway();
+  }
+
+  /** A result to record with the next exchange. */
+  void add(RunResult result) {
+    unrecorded.add(result);
+  }
+
+  /** Whether every result has been recorded. */
+  boolean isSettled() {
+    return unrecorded.isEmpty() && !recorder.isBusy();
+  }
+
+  /** How long the loop may wait for something to happen, in nanoseconds. */
+  long patience() {
+    boolean canAsk = look.mayHaveMore() && ledger.hasRoom() && unrecorded.isEmpty();
+    // Without a backlog, jobs are asked for with the next results.
+    if (canAsk && !isAway() && (!recorder.isBusy() || look.backlog())) {
+      return 0;
+    }
+    return isAway() ? backoff.pause().toNanos() : engine.leases().poll().toNanos();
+  }
+
+  /** Takes what became of results given before. */
+  void collect() {
+    recorder.poll().ifPresent(this::recorded);
+  }
+
+  /** Gives what has ended, and asks for jobs if there may be any for the free places. */
+  List<ClaimedJob> exchange() {
+    boolean asks = look.mayHaveMore() && ledger.hasRoom();
+    boolean backlog = asks && look.backlog();
+    if (recorder.isBusy() && !backlog) {
+      // Its answer wakes the loop; until then more ends may come to be recorded together.
+      return List.of();
+    }
+    if (backlog && ledger.tasks() == 0 && !recorder.isBusy() && !unrecorded.isEmpty()) {
+      // Nothing runs, so the nodes wait for the next jobs; while tasks run, one commit is cheaper.
+      recorder.record(List.copyOf(unrecorded));
+      unrecorded.clear();
+    }
+    List<RunResult> results = recorder.isBusy() ? List.of() : List.copyOf(unrecorded);
+    return asks || !results.isEmpty() ? exchange(results, asks) : List.of();
+  }
+
+  private List<ClaimedJob> exchange(List<RunResult> results, boolean asks) {
+    List<Long> placed = new ArrayList<>();
+    try {
+      List<RunResult> all = new ArrayList<>(results);
+      all.addAll(doubts.giveBack(Instant.now()));
+      Optional<Claim> claim = asks ? Optional.of(claim(placed)) : Optional.empty();
+      Exchange exchange = engine.exchange(launcher, all, claim);
+      doubts.settled();
+      backoff.answered();
+      if (!results.isEmpty()) {
+        // Nothing else adds or takes meanwhile: these are all.
+        unrecorded.clear();
+      }
+      exchange.recorded().forEach(tally::ended);
+      exchange.claimed().forEach(job -> placed.remove(job.id()));
+      if (asks) {
+        look.looked(exchange.candidates(), exchange.claimed().size(), ledger.tasks());
+      }
+      return exchange.claimed();
+    } catch (DatabaseUnavailableException e) {
+      // The answer may have been lost after the commit.
+      doubts.add(placed);
+      notAnswered(e);
+      return List.of();
+    } finally {
+      // Placed, but not won or never committed.
+      placed.forEach(ledger::release);
+      tally.uses(ledger.used(), System.nanoTime());
+    }
+  }
+
+  private void recorded(Recorder.Outcome outcome) {
+    if (outcome.exchange() != null) {
+      backoff.answered();
+      outcome.exchange().recorded().forEach(tally::ended);
+    }
+    if (outcome.failure() != null) {
+      unrecorded.addAll(outcome.batch());
+      if (!(outcome.failure() instanceof DatabaseUnavailableException away)) {
+        throw outcome.failure();
+      }
+      notAnswered(away);
+    }
+  }
+
+  // Tasks go on; what has ended is kept and recorded when the database is back, unless the lease
+  // ends before.
+  private void notAnswered(DatabaseUnavailableException e) {
+    LOG.warn("{} Trying again in {} ms.", e.getMessage(), backoff.failed().toMillis());
+    try {
+      engine.revive();
+    } catch (BalsamException stillDown) {
+      LOG.debug("the database could not be started again: {}", stillDown.getMessage());
+    }
+  }
+
+  private Claim claim(List<Long> placed) {
+    return new Claim(
+        plan.filter(),
+        false,
+        plan.allocation().nodes().size(),
+        Registration.mostCores(plan),
+        ledger.freeShare(),
+        ledger.freeCores(),
+        ledger.freeGpus(),
+        longest(),
+        look.most(),
+        candidates -> {
+          // The transaction may be repeated: what an earlier try placed must be given back first.
+          placed.forEach(ledger::release);
+          placed.clear();
+          List<Candidate> chosen = ledger.place(candidates);
+          chosen.forEach(job -> placed.add(job.jobId()));
+          return chosen;
+        });
+  }
+
+  /** What the launcher could run if it were empty. */
+  Claim everything() {
+    int cores = Registration.mostCores(plan);
+    int gpus = plan.allocation().nodes().stream().mapToInt(node -> node.gpus()).max().orElse(0);
+    return new Claim(
+        plan.filter(),
+        false,
+        plan.allocation().nodes().size(),
+        cores,
+        1,
+        cores,
+        gpus,
+        longest(),
+        0,
+        List::copyOf);
+  }
+
+  // What cannot end in the time that is left is not started.
+  private long longest() {
+    return endsAt == Long.MAX_VALUE
+        ? Long.MAX_VALUE
+        : Math.max(0, TimeUnit.NANOSECONDS.toSeconds(endsAt - System.nanoTime()));
+  }
+
+  /** Records what is left, trying again until the lease is over. */
+  void recordLast() throws InterruptedException {
+    recorder.await().ifPresent(this::recorded);
+    long until = System.nanoTime() + engine.leases().lease().toNanos();
+    recordOnce();
+    while (!unrecorded.isEmpty()) {
+      if (System.nanoTime() > until) {
+        throw new BalsamException(
+            unrecorded.size()
+                + " results could not be recorded, because the database does not answer. The jobs will run again.");
+      }
+      TimeUnit.NANOSECONDS.sleep(backoff.pause().toNanos());
+      recordOnce();
+    }
+  }
+
+  /** Records what is left, once: the launcher ends because of something else. */
+  void salvage() {
+    recorder.await().ifPresent(outcome -> unrecordedAgain(outcome));
+    recordOnce();
+  }
+
+  private void unrecordedAgain(Recorder.Outcome outcome) {
+    if (outcome.failure() != null) {
+      unrecorded.addAll(outcome.batch());
+    }
+  }
+
+  private void recordOnce() {
+    if (!unrecorded.isEmpty()) {
+      exchange(List.copyOf(unrecorded), false);
+    }
+  }
+
+  @Override
+  public void close() {
+    recorder.close();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.balsam.launcher.internal.run;
+
+import dev.balsam.BalsamException;
+import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.internal.task.TaskExit;
+import dev.balsam.launcher.internal.task.TaskRunner;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts claimed jobs on a thread of its own, so that the loop deals with the site meanwhile: with
+ * short tasks, making directories and waking workers takes as long as an exchange. Kills go the
+ * same way, so that none overtakes the start of its task.
+ */
+final class Starter {
+  private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
+
+  private final TaskRunner runner;
+  private final boolean onDisk;
+  private final Consumer<TaskExit> exits;
+  private volatile boolean stopped;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread starter = new Thread(task, "balsam-starter");
+            starter.setDaemon(true);
+            return starter;
+          });
+
+  Starter(TaskRunner runner, boolean onDisk, Consumer<TaskExit> exits) {
+    this.runner = runner;
+    this.onDisk = onDisk;
+    this.exits = exits;
+  }
+
+  void start(List<ClaimedJob> jobs) {
+    if (!jobs.isEmpty()) {
+      thread.execute(() -> jobs.forEach(this::start));
+    }
+  }
+
+  void kill(long job, int attempt) {
+    thread.execute(() -> runner.kill(job, attempt, TaskExit.Cause.KILLED));
+  }
+
+  /** From now on nothing is started any more; what waits for its start ends as never begun. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** Waits until everything given so far was started or refused; nothing may be given after it. */
+  void finish() throws InterruptedException {
+    thread.shutdown();
+    while (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
+      LOG.warn("A task is being started for more than a minute: does a file system hang?");
+    }
+  }
+
+  private void start(ClaimedJob job) {
+    if (stopped) {
+      report(job, TaskExit.Cause.NOT_BEGUN, "The launcher ended before it started the job.");
+      return;
+    }
+    try {
+      runner.start(TaskPreparation.prepare(job, onDisk));
+    } catch (BalsamException e) {
+      refused(job, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // Whatever is wrong with one job must not end the launcher.
+      refused(job, e.toString());
+    }
+  }
+
+  private void refused(ClaimedJob job, String why) {
+    report(job, stopped ? TaskExit.Cause.NOT_BEGUN : TaskExit.Cause.COULD_NOT_START, why);
+  }
+
+  private void report(ClaimedJob job, TaskExit.Cause cause, String message) {
+    Instant now = Instant.now();
+    exits.accept(new TaskExit(job.id(), job.attempt(), TaskExit.NONE, now, now, cause, message));
+  }
+}
