@@ -1,6 +1,7 @@
 package dev.balsam;
 
 import dev.balsam.internal.Drafts;
+import dev.balsam.internal.text.CommandLine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +70,17 @@ public final class JobSpec {
     }
     args = all;
     return this;
+  }
+
+  /**
+   * Adds arguments as one would type them: split into words by the quoting rules of POSIX, but
+   * never given to a shell.
+   *
+   * @param line for example {@code --title "two words" -n 3}
+   * @return this
+   */
+  public JobSpec argumentLine(String line) {
+    return args(CommandLine.split(line).toArray());
   }
 
   /**

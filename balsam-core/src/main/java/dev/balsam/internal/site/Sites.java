@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Opens sites. */
@@ -31,7 +32,15 @@ public final class Sites {
    * @return the site
    */
   public static Site open(Path directory, SiteOptions options) {
-    return open(SiteLayout.create(directory), options, () -> {});
+    return elsewhere(directory)
+        .map(db -> connect(db.url(), db.user(), db.password(), directory))
+        .orElseGet(() -> open(SiteLayout.create(directory), options, () -> {}));
+  }
+
+  // A site that was made by connect() has no cluster of its own.
+  private static Optional<ExternalDatabase> elsewhere(Path directory) {
+    boolean own = !Files.isDirectory(directory) || Files.exists(directory.resolve("db"));
+    return own ? Optional.empty() : ExternalDatabase.read(directory);
   }
 
   private static Site open(SiteLayout layout, SiteOptions options, Runnable afterStop) {

@@ -47,6 +47,9 @@ final class Runners {
     Map<String, String> environment = new HashMap<>(System.getenv());
     // Functions that bash exports have names that sh cannot pass on.
     environment.keySet().removeIf(name -> !VARIABLE.matcher(name).matches());
+    CommandScript.beside(site.directory())
+        .ifPresent(
+            bin -> environment.merge("PATH", bin.toString(), (path, own) -> own + ":" + path));
     environment.put("BALSAM_SITE", site.directory().toString());
     environment.put("BALSAM_DB_PATH", site.directory().toString());
     environment.put("BALSAM_LAUNCHER_ID", Long.toString(launcher));

@@ -1,0 +1,73 @@
+package dev.balsam.cli;
+
+import dev.balsam.BalsamException;
+import dev.balsam.Job;
+import dev.balsam.JobContext;
+import dev.balsam.Site;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Reads and writes a job's data. */
+@Command(
+    name = "data",
+    mixinStandardHelpOptions = true,
+    description =
+        "Prints a job's data as JSON, or the value of one key; with a value, stores it under the key.",
+    footer = {"%nExamples:", "  balsam data energy -76.4", "  balsam data --job 17 energy"})
+final class DataCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private SiteOption sites;
+
+  @Option(names = "--job", paramLabel = "ID", description = "The job; inside a task that job.")
+  private @Nullable Long id;
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "KEY", description = "The key.")
+  private @Nullable String key;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "VALUE",
+      description = "JSON, else text. Put -- before a value that begins with a dash.")
+  private @Nullable String value;
+
+  @Override
+  public Integer call() {
+    try (Site site = sites.open()) {
+      Job job = sites.job(site, id);
+      if (key == null) {
+        spec.commandLine().getOut().println(JsonValues.write(job.data()));
+      } else if (value == null) {
+        spec.commandLine().getOut().println(JsonValues.write(known(job, key)));
+      } else {
+        store(job, key, JsonValues.parse(value));
+      }
+      return 0;
+    }
+  }
+
+  private static Object known(Job job, String key) {
+    Object found = job.data().get(key);
+    if (found == null) {
+      throw new BalsamException(
+          job + " has no data \"" + key + "\". It has " + job.data().keySet() + ".");
+    }
+    return found;
+  }
+
+  private void store(Job job, String key, Object stored) {
+    Optional<JobContext> current = id == null ? sites.current() : Optional.empty();
+    if (current.isPresent()) {
+      current.get().data(key, stored);
+    } else {
+      job.data(key, stored);
+    }
+  }
+}
