@@ -75,10 +75,12 @@ final class EnvironmentTest {
   }
 
   @Test
-  void a_task_inherits_the_launcher_s_own_variables() {
-    Job job = at.submit(at.sh("heir", "env -0"));
+  void a_task_inherits_the_launcher_s_own_variables_and_finds_the_balsam_command_first() {
+    Job job = at.submit(at.sh("heir", "env -0; command -v balsam | tr '\\n' '\\0'"));
     at.runAll(1);
-    assertThat(variables(job)).containsEntry("PATH", System.getenv("PATH"));
+    String path = variables(job).get("PATH");
+    assertThat(path).endsWith(":" + System.getenv("PATH"));
+    assertThat(job.output()).contains(path.split(":", 2)[0] + "/balsam");
   }
 
   @Test
@@ -103,7 +105,8 @@ final class EnvironmentTest {
     at.runAll(1);
     assertThat(variables(job))
         .containsEntry("LOADED", "from " + job.id())
-        .containsEntry("PATH", System.getenv("PATH") + ":/opt/none");
+        .hasEntrySatisfying(
+            "PATH", path -> assertThat(path).endsWith(System.getenv("PATH") + ":/opt/none"));
   }
 
   @Test
