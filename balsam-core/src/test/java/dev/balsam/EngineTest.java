@@ -23,7 +23,9 @@ import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Exchange;
 import dev.balsam.engine.JobFilter;
+import dev.balsam.engine.Leftover;
 import dev.balsam.engine.RunResult;
+import dev.balsam.testing.Audit;
 import dev.balsam.testing.TestLauncher;
 import dev.balsam.testing.TestSites;
 import java.nio.file.Path;
@@ -539,6 +541,68 @@ class EngineTest {
     launcher.engine().deregister(launcher.id());
     assertThat(job.state()).isEqualTo(USER_KILLED);
     assertThat(path(job)).endsWith(RUNNING, USER_KILLED);
+  }
+
+  @Test
+  void a_killed_job_that_is_restarted_waits_until_its_killed_run_is_gone() {
+    Job job = job("a");
+    Job child = SITES.site().submit(draft("child").dependsOn(job));
+    TestLauncher launcher = launcher();
+    TestLauncher other = launcher();
+    Map<Long, Integer> run = Map.of(job.id(), launcher.claimOne().attempt());
+    launcher.engine().released(launcher.id(), run);
+    assertThat(job.state()).isEqualTo(RUNNING);
+    assertThat(launcher.engine().lost(launcher.id(), run)).isEmpty();
+    job.kill(false);
+    assertThat(launcher.engine().open(JobFilter.ALL)).isZero();
+    job.restart();
+    assertThat(launcher.engine().lost(launcher.id(), run)).containsExactly(job.id());
+    for (TestLauncher each : List.of(launcher, other)) {
+      assertThat(each.claim(9)).isEmpty();
+      Backlog backlog = each.engine().backlog(each.id(), TestLauncher.anything(1));
+      assertThat(backlog.mayGetWork()).isTrue();
+      assertThat(backlog.leftBehind())
+          .extracting(Leftover::reason)
+          .contains("wait until the processes of their killed run are gone");
+    }
+    assertThat(job.explain())
+        .isEqualTo(
+            "It waits until the processes of its killed run, which launcher %d is ending, are gone."
+                .formatted(launcher.id()));
+    assertThat(Audit.problems(SITES)).isEmpty();
+
+    other.engine().released(other.id(), run);
+    launcher.engine().released(launcher.id(), Map.of(job.id(), 7));
+    assertThat(other.claim(9)).isEmpty();
+    launcher.engine().released(launcher.id(), run);
+    ClaimedJob second = other.claimOne();
+    assertThat(second.attempt()).isEqualTo(2);
+    other.finish(second);
+    assertThat(child.state()).isEqualTo(PREPROCESSED);
+  }
+
+  @Test
+  void a_launcher_that_ends_or_is_lost_leaves_nothing_of_its_killed_runs() {
+    for (boolean leaves : List.of(true, false)) {
+      Job job = job("a");
+      TestLauncher launcher = launcher();
+      launcher.claimThis(job);
+      job.kill();
+      job.restart();
+      assertThat(launcher().claim(9)).isEmpty();
+      if (leaves) {
+        launcher.engine().deregister(launcher.id());
+      } else {
+        assertThat(launcher.engine().sweep(suspect -> suspect.id() == launcher.id())).isZero();
+      }
+      assertThat(path(job)).endsWith(USER_KILLED, RESTART_READY);
+      launcher().claimThis(job);
+    }
+    Job killed = job("c");
+    TestLauncher launcher = launcher();
+    launcher.claimThis(killed);
+    killed.kill();
+    assertThat(SITES.site().jobs().named("c").delete()).isEqualTo(1);
   }
 
   @Test

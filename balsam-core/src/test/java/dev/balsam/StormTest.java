@@ -10,7 +10,9 @@ import dev.balsam.testing.TestLauncher;
 import dev.balsam.testing.TestSites;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -135,6 +137,9 @@ class StormTest {
         }
       }
       launcher.give(results.toArray(RunResult[]::new));
+      Map<Long, Integer> runs = new HashMap<>();
+      results.forEach(result -> runs.put(result.jobId(), result.attempt()));
+      launcher.engine().released(launcher.id(), runs);
     }
 
     private Optional<Job> some() {

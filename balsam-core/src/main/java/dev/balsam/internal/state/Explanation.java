@@ -18,7 +18,7 @@ public final class Explanation {
    *
    * @param state the job's state
    * @param attempt number of its latest run
-   * @param owner the launcher that runs it
+   * @param owner the launcher that runs it, or that is still ending a killed run of it
    * @param nodes nodes that it needs
    * @param ranks ranks on each
    * @param packing how many fill a node; 0 when cores are counted
@@ -128,6 +128,11 @@ public final class Explanation {
   }
 
   private static String runnable(Facts job) {
+    if (job.owner().isPresent()) {
+      return "It waits until the processes of its killed run, which launcher "
+          + job.owner().get()
+          + " is ending, are gone.";
+    }
     if (job.pause().isPresent()) {
       return "It waits %.0f s for its next try after an error."
           .formatted(Math.ceil(job.pause().get()));

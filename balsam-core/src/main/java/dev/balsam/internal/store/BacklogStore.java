@@ -21,7 +21,7 @@ final class BacklogStore {
       """
       (s.state in ('PREPROCESSED', 'RESTART_READY')
           or s.state in ('CREATED', 'AWAITING_PARENTS', 'READY', 'STAGED_IN', 'RUN_DONE', 'POSTPROCESSED', 'RUN_TIMEOUT', 'RUN_ERROR')
-          or s.owner is not null)""";
+          or s.owner is not null and s.state = 'RUNNING')""";
 
   private static final String GROUPS =
       """
@@ -33,6 +33,7 @@ final class BacklogStore {
                when not ? and (s.nodes > 1 or s.ranks > 1) then 'mpi'
                when s.packing = 0 and s.cores > ? then 'cores'
                when s.gpus > ? then 'gpus'
+               when s.owner is not null then 'dying'
                when s.not_before > now() then 'pause'
                else 'runnable'
              end as reason,
@@ -49,7 +50,7 @@ final class BacklogStore {
       """
       select exists (
         select from balsam.job_status s join balsam.launcher l on l.id = s.owner
-        where s.owner is not null and s.owner <> ? and l.stopped_at is null)
+        where s.owner is not null and s.owner <> ? and s.state <> 'USER_KILLED' and l.stopped_at is null)
       """;
 
   private BacklogStore() {}
@@ -58,6 +59,7 @@ final class BacklogStore {
     List<Leftover> left = new ArrayList<>();
     Optional<Duration> nextRetry = Optional.empty();
     boolean waiting = false;
+    boolean dying = false;
     try (var ask = connection.prepareStatement(GROUPS)) {
       ask.setInt(1, claim.nodes());
       ask.setBoolean(2, claim.mpi());
@@ -71,6 +73,7 @@ final class BacklogStore {
           JobState state = JobState.valueOf(rows.getString(1));
           String kind = rows.getString(2);
           waiting |= state == JobState.AWAITING_PARENTS;
+          dying |= kind.equals("dying");
           if (kind.equals("pause")) {
             nextRetry = Optional.of(sooner(nextRetry, rows.getDouble(5)));
           }
@@ -80,7 +83,7 @@ final class BacklogStore {
         }
       }
     }
-    return new Backlog(left, nextRetry, waiting && othersRun(connection, launcher));
+    return new Backlog(left, nextRetry, dying || (waiting && othersRun(connection, launcher)));
   }
 
   private static Duration sooner(Optional<Duration> known, double seconds) {
@@ -111,6 +114,7 @@ final class BacklogStore {
               + claim.coresPerNode();
       case "gpus" ->
           "need up to " + gpus + " GPUs on a node, and a node here has " + claim.freeGpus();
+      case "dying" -> "wait until the processes of their killed run are gone";
       case "pause" -> "wait for their next try after an error";
       case "runnable" -> "are runnable, but were not started before this launcher left";
       default -> waits(state);

@@ -14,7 +14,7 @@ public final class DeleteStore {
 
   private static final String RUNNING =
       "select format('Job %s is running. Kill it first.', job_id) from balsam.job_status"
-          + " where job_id = any(?) and owner is not null order by job_id limit 1";
+          + " where job_id = any(?) and state = 'RUNNING' order by job_id limit 1";
 
   private static final String WAITED_FOR =
       """

@@ -20,6 +20,7 @@ public final class KillStore {
       ) select job_id from family
       """;
 
+  // The owner of a run stays: its processes are still there, and nobody may run the job beside them.
   private static final String KILL =
       """
       with locked as (
@@ -27,7 +28,7 @@ public final class KillStore {
         where job_id = any(?) and state not in ('JOB_FINISHED', 'FAILED', 'USER_KILLED')
         order by job_id for no key update
       ), moved as (
-        update balsam.job_status s set state = 'USER_KILLED', owner = null, not_before = null
+        update balsam.job_status s set state = 'USER_KILLED', not_before = null
         from locked l where s.job_id = l.job_id
         returning s.job_id, s.attempt, l.state as was
       ), logged as (

@@ -46,11 +46,12 @@ public final class RestartStore {
       where d.child_id = any(?) and p.state in ('FAILED', 'USER_KILLED')
       """;
 
+  // The owner stays: where there is one, a killed run has still to go before the next may start.
   private static final String MOVE =
       """
       with moved as (
         update balsam.job_status set state = (?::balsam.job_state[])[cardinality(?::balsam.job_state[])],
-          owner = null, failed_by = null, not_before = null, errors = 0, timeouts = 0
+          failed_by = null, not_before = null, errors = 0, timeouts = 0
         where job_id = ? returning job_id, attempt)
       insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
       select job_id, attempt, ?::balsam.job_state, ?::balsam.job_state[], ?, ? from moved

@@ -30,7 +30,7 @@ class ExplanationTest {
     return new Facts(
         state,
         1,
-        Optional.of(9L),
+        state == JobState.RUNNING ? Optional.of(9L) : Optional.empty(),
         nodes,
         ranks,
         packing,
