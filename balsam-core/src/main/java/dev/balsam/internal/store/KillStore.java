@@ -20,7 +20,8 @@ public final class KillStore {
       ) select job_id from family
       """;
 
-  // The owner of a run stays: its processes are still there, and nobody may run the job beside them.
+  // The owner of a run stays: its processes are still there, and nobody may run the job beside
+  // them.
   private static final String KILL =
       """
       with locked as (
@@ -54,13 +55,28 @@ public final class KillStore {
    *
    * @param ids the jobs
    * @param descendants whether all that depend on them are killed too
+   * @param fence what must hold
    * @return how many were killed
    */
-  public long kill(Collection<Long> ids, boolean descendants) {
+  public long kill(Collection<Long> ids, boolean descendants, Fence fence) {
     if (ids.isEmpty()) {
       return 0;
     }
-    return db.tx(connection -> kill(connection, ids, descendants));
+    return db.tx(
+        connection -> {
+          fence.check(connection);
+          return kill(connection, ids, descendants);
+        });
+  }
+
+  /**
+   * Kills those of the selected jobs that have not ended, and all that depend on them.
+   *
+   * @param selection the jobs
+   * @return how many were killed
+   */
+  public long kill(Selection selection) {
+    return db.tx(connection -> kill(connection, selection.in(connection), true));
   }
 
   static long kill(Connection connection, Collection<Long> ids, boolean descendants)

@@ -87,7 +87,7 @@ public final class RestartStore {
    * @throws BalsamException when it has not ended
    */
   public void restart(long id) {
-    if (restart(List.of(id)) == 0) {
+    if (restart(connection -> List.of(id)) == 0) {
       throw new BalsamException(
           "Job "
               + id
@@ -98,16 +98,16 @@ public final class RestartStore {
   /**
    * Restarts those of some jobs that have ended.
    *
-   * @param ids the jobs
+   * @param selection the jobs
    * @return how many were restarted, without their descendants
    */
-  public long restart(Collection<Long> ids) {
+  public long restart(Selection selection) {
     return db.tx(
         connection -> {
           try (var wait = connection.prepareStatement(ONE_AT_A_TIME)) {
             wait.execute();
           }
-          List<Row> ended = lock(connection, ids);
+          List<Row> ended = lock(connection, selection.in(connection));
           List<Long> reopened =
               ended.stream()
                   .filter(row -> row.state() == JobState.JOB_FINISHED)
