@@ -826,6 +826,36 @@ class EngineTest {
   }
 
   @Test
+  void explain_does_not_call_running_what_a_lost_launcher_ran() {
+    Job job = job("a");
+    Job killed = job("b");
+    TestLauncher lost = launcher();
+    lost.claimThis(job);
+    lost.claimThis(killed);
+    killed.kill();
+    killed.restart();
+    assertThat(job.explain()).isEqualTo("It is running, started by launcher " + lost.id() + ".");
+    SITES.sql("update balsam.launcher set lease_until = now() - interval '1 s'");
+    String takenOver =
+        "its launcher %d was lost; the next launcher that starts takes it over."
+            .formatted(lost.id());
+    assertThat(job.explain()).isEqualTo("It was running, but " + takenOver);
+    assertThat(killed.explain())
+        .isEqualTo("It was killed while it ran and restarted, but " + takenOver);
+  }
+
+  @Test
+  void explain_finds_a_live_launcher_behind_many_dead_ones() {
+    Job job = job("a");
+    for (int i = 0; i < 25; i++) {
+      launcher();
+    }
+    SITES.sql("update balsam.launcher set lease_until = now() - interval '1 s'");
+    TestLauncher live = launcher();
+    assertThat(job.explain()).contains("fits launcher " + live.id() + " on here");
+  }
+
+  @Test
   void a_release_that_the_launcher_cannot_use_up_wakes_the_others() throws Exception {
     Job parent = job("parent");
     SITES.site().submit(List.of(draft("c").dependsOn(parent), draft("d").dependsOn(parent)));

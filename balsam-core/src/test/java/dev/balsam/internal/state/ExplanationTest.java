@@ -31,6 +31,7 @@ class ExplanationTest {
         state,
         1,
         state == JobState.RUNNING ? Optional.of(9L) : Optional.empty(),
+        true,
         nodes,
         ranks,
         packing,
