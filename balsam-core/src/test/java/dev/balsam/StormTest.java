@@ -83,8 +83,10 @@ class StormTest {
     }
 
     private void act(int dice) {
-      if (dice < 20) {
+      if (dice < 15) {
         submit();
+      } else if (dice < 20) {
+        stream();
       } else if (dice < 45) {
         mine.addAll(launcher.claim(1 + random.nextInt(5)));
       } else if (dice < 70) {
@@ -93,6 +95,8 @@ class StormTest {
         some().ifPresent(job -> job.kill(random.nextBoolean()));
       } else if (dice < 85) {
         some().ifPresent(Job::restart);
+      } else if (dice < 87) {
+        some().ifPresent(job -> site.jobs().where(JobFields.ID.eq(job.id())).delete());
       } else if (dice < 92) {
         some().ifPresent(child -> some().ifPresent(child::dependsOn));
       } else if (dice < 95) {
@@ -121,6 +125,19 @@ class StormTest {
         draft.waitForParents(random.nextInt(10) > 0);
       }
       site.submit(workflow);
+    }
+
+    private void stream() {
+      List<JobSpec> drafts = new ArrayList<>();
+      for (int i = 1 + random.nextInt(6); i > 0; i--) {
+        JobSpec draft = Balsam.job("s", ECHO);
+        some().ifPresent(draft::dependsOn);
+        if (!drafts.isEmpty() && random.nextBoolean()) {
+          draft.dependsOn(drafts.get(random.nextInt(drafts.size())));
+        }
+        drafts.add(draft);
+      }
+      site.submitAll(drafts.stream());
     }
 
     private void end() {
