@@ -17,6 +17,8 @@ import org.postgresql.Driver;
  * server may have come back at another port.
  */
 final class Connections implements DataSource {
+  private static final int LOGIN_SECONDS = 10;
+
   private final Supplier<String> url;
   private final Properties properties = new Properties();
 
@@ -33,6 +35,8 @@ final class Connections implements DataSource {
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("tcpKeepAlive", "true");
+    // What has taken the port of a dead server may accept and never answer.
+    setLoginTimeout(LOGIN_SECONDS);
     properties.putAll(more);
   }
 
@@ -53,7 +57,7 @@ final class Connections implements DataSource {
   }
 
   @Override
-  public void setLoginTimeout(int seconds) {
+  public final void setLoginTimeout(int seconds) {
     properties.setProperty("loginTimeout", Integer.toString(seconds));
   }
 

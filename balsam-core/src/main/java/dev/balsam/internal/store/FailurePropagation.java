@@ -13,8 +13,8 @@ import java.util.Map;
  * one to blame.
  */
 final class FailurePropagation {
-  // Rows are locked in the order of their ids, like everywhere, so that two transactions cannot
-  // wait for each other.
+  // Rows are locked in the order of their ids, so that two of these statements cannot wait for each
+  // other. Transactions of several statements still can; PostgreSQL ends one, and Db repeats it.
   private static final String PROPAGATE =
       """
       with recursive doomed (job_id, blame) as (

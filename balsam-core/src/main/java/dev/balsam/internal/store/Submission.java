@@ -93,7 +93,9 @@ final class Submission {
         rows.sendJobs(copy);
       }
     }
-    finish();
+    send();
+    stored.settle();
+    Signals.work(connection);
     return given;
   }
 
@@ -119,7 +121,9 @@ final class Submission {
     }
   }
 
-  /** Writes what is left, and decides what the parents stored before mean for the new jobs. */
+  /**
+   * Ends a stream: writes what is left, and decides what parents stored before mean for its jobs.
+   */
   void finish() throws SQLException {
     send();
     Db.lastPart(

@@ -1,6 +1,5 @@
 package dev.balsam.internal.text;
 
-import java.io.IOException;
 import java.util.Locale;
 
 /** What went wrong, in words for the end of a sentence. */
@@ -13,7 +12,7 @@ public final class Reason {
    * @param e the exception
    * @return its kind and its message, such as {@code access denied (/x)}
    */
-  public static String of(IOException e) {
+  public static String of(Exception e) {
     String kind =
         e.getClass()
             .getSimpleName()
