@@ -17,7 +17,7 @@ import org.postgresql.Driver;
  * server may have come back at another port.
  */
 final class Connections implements DataSource {
-  private static final int LOGIN_SECONDS = 10;
+  private static final int LOGIN_SECONDS = 5;
 
   private final Supplier<String> url;
   private final Properties properties = new Properties();
@@ -36,7 +36,7 @@ final class Connections implements DataSource {
     properties.setProperty("password", password);
     properties.setProperty("tcpKeepAlive", "true");
     // What has taken the port of a dead server may accept and never answer.
-    setLoginTimeout(LOGIN_SECONDS);
+    properties.setProperty("loginTimeout", Integer.toString(LOGIN_SECONDS));
     properties.putAll(more);
   }
 
@@ -56,14 +56,14 @@ final class Connections implements DataSource {
     throw new SQLFeatureNotSupportedException("the role of a site does not change");
   }
 
+  // A pool would give an attempt as long as it gives a borrower, whom the next could not serve
+  // then.
   @Override
-  public final void setLoginTimeout(int seconds) {
-    properties.setProperty("loginTimeout", Integer.toString(seconds));
-  }
+  public void setLoginTimeout(int seconds) {}
 
   @Override
   public int getLoginTimeout() {
-    return Integer.parseInt(properties.getProperty("loginTimeout", "0"));
+    return LOGIN_SECONDS;
   }
 
   @Override
