@@ -224,9 +224,9 @@ public final class App {
     public Builder argv(List<String> words) {
       if (words.isEmpty() || words.get(0).isEmpty()) {
         throw new BalsamException(
-            "App \"" + name + "\" is given no program. Name one as the first word.");
+            "App \"" + Printable.of(name) + "\" is given no program. Name one as the first word.");
       }
-      words.forEach(word -> Checks.noNul("word of app \"" + name + "\"", word));
+      words.forEach(word -> Checks.noNul("word of app \"" + Printable.of(name) + "\"", word));
       executable = List.copyOf(words);
       return this;
     }
@@ -250,7 +250,7 @@ public final class App {
      * @return this
      */
     public Builder description(String text) {
-      description = Checks.noNul("description of app \"" + name + "\"", text);
+      description = Checks.noNul("description of app \"" + Printable.of(name) + "\"", text);
       return this;
     }
 
@@ -445,7 +445,7 @@ public final class App {
       if (executable.isEmpty()) {
         throw new BalsamException(
             "App \""
-                + name
+                + Printable.of(name)
                 + "\" has no executable. Call executable(\"./program\") before build().");
       }
       return new App(this);
@@ -457,9 +457,9 @@ public final class App {
       if (other != null && other != hook) {
         throw new BalsamException(
             "App \""
-                + name
+                + Printable.of(name)
                 + "\" has two hooks named \""
-                + hookName
+                + Printable.of(hookName)
                 + "\". Give each its own name: it is all that is stored of a hook.");
       }
       return Optional.of(new HookRef.Named(hookName));

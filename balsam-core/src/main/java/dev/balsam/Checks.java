@@ -83,13 +83,14 @@ final class Checks {
   }
 
   static Duration positive(String job, String what, Duration value) {
-    // PostgreSQL's interval and every clock here reach further, no allocation does.
-    if (value.isZero() || value.isNegative() || value.toDays() > 36_500) {
+    // PostgreSQL's interval and every clock here reach further, no allocation does. What is too
+    // short for its microseconds would be stored as zero.
+    if (value.compareTo(Duration.ofMillis(1)) < 0 || value.toDays() > 36_500) {
       throw new BalsamException(
           what
               + " of job \""
               + Printable.of(job)
-              + "\" must be longer than zero and at most 100 years, but is "
+              + "\" must be at least a millisecond and at most 100 years, but is "
               + value
               + ".");
     }

@@ -1,6 +1,8 @@
 package dev.balsam;
 
+import dev.balsam.internal.text.Printable;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Jobs that depend on one another in a circle, so that none of them could ever start. Nothing was
@@ -16,6 +18,7 @@ import java.util.List;
  */
 public final class CycleException extends BalsamException {
   private static final long serialVersionUID = 1L;
+  private static final int MOST_NAMED = 10;
 
   /** Names of the jobs, each the parent of the next. */
   private final List<String> cycle;
@@ -29,11 +32,18 @@ public final class CycleException extends BalsamException {
   public CycleException(List<String> cycle) {
     super(
         "These jobs depend on one another in a circle: "
-            + String.join(" -> ", cycle)
+            + words(cycle)
             + " -> "
-            + cycle.get(0)
+            + Printable.of(cycle.get(0))
             + ". Remove one of these dependencies.");
     this.cycle = List.copyOf(cycle);
+  }
+
+  private static String words(List<String> cycle) {
+    String some =
+        cycle.stream().limit(MOST_NAMED).map(Printable::of).collect(Collectors.joining(" -> "));
+    int others = cycle.size() - MOST_NAMED;
+    return others > 0 ? some + " -> (" + others + " others)" : some;
   }
 
   /**

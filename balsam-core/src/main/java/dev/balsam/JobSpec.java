@@ -2,6 +2,7 @@ package dev.balsam;
 
 import dev.balsam.internal.Drafts;
 import dev.balsam.internal.text.CommandLine;
+import dev.balsam.internal.text.Printable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,10 @@ public final class JobSpec {
     Drafts.install(new Door());
   }
 
+  // Far beyond any machine, and far within what PostgreSQL's real can hold for a whole node.
+  private static final double LEAST_GPUS = 1e-6;
+  private static final double MOST_GPUS = 1e6;
+
   private final String name;
   private final App app;
   private String workflow = "";
@@ -46,8 +51,8 @@ public final class JobSpec {
   private RunRules rules = RunRules.DEFAULT;
   private DataFlow files = DataFlow.NONE;
   private Set<JobSpec> parentDrafts = Set.of();
-  private Set<Long> parentJobs = Set.of();
-  private @Nullable Object storedIn;
+  private Set<Job> parentJobs = Set.of();
+  private Drafts.@Nullable Batch storedBy;
   private long storedId;
   private boolean forgotParents;
 
@@ -66,7 +71,7 @@ public final class JobSpec {
   public JobSpec args(Object... words) {
     List<String> all = new ArrayList<>(args);
     for (Object word : words) {
-      all.add(Checks.noNul("argument of job \"" + name + "\"", String.valueOf(word)));
+      all.add(Checks.noNul("argument of " + inWords(), String.valueOf(word)));
     }
     args = all;
     return this;
@@ -110,16 +115,14 @@ public final class JobSpec {
   /**
    * Waits for jobs that are stored already.
    *
-   * @param parents the jobs
+   * @param parents jobs of the site to which this one will be submitted
    * @return this
    */
   public JobSpec dependsOn(Job... parents) {
     if (parentJobs.isEmpty()) {
       parentJobs = Collections.newSetFromMap(new LinkedHashMap<>());
     }
-    for (Job parent : parents) {
-      parentJobs.add(parent.id());
-    }
+    parentJobs.addAll(Arrays.asList(parents));
     return this;
   }
 
@@ -130,7 +133,7 @@ public final class JobSpec {
    * @return this
    */
   public JobSpec workflow(String workflowName) {
-    workflow = Checks.noNul("workflow of job \"" + name + "\"", workflowName);
+    workflow = Checks.noNul("workflow of " + inWords(), workflowName);
     return this;
   }
 
@@ -141,7 +144,7 @@ public final class JobSpec {
    * @return this
    */
   public JobSpec description(String text) {
-    description = Checks.noNul("description of job \"" + name + "\"", text);
+    description = Checks.noNul("description of " + inWords(), text);
     return this;
   }
 
@@ -153,7 +156,11 @@ public final class JobSpec {
    * @return this
    */
   public JobSpec tag(String key, String value) {
-    tags = with(tags, Checks.name("tag", key), Checks.noNul("value of tag " + key, value));
+    tags =
+        with(
+            tags,
+            Checks.name("tag", key),
+            Checks.noNul("value of tag " + Printable.of(key), value));
     return this;
   }
 
@@ -247,15 +254,15 @@ public final class JobSpec {
   /**
    * GPUs of each rank; a fraction shares one.
    *
-   * @param count not negative; 0 for none
+   * @param count 0 for none, or from 0.000001 to 1000000
    * @return this
    */
   public JobSpec gpusPerRank(double count) {
-    if (!(count >= 0) || Double.isInfinite(count)) {
+    if (!(count == 0 || (count >= LEAST_GPUS && count <= MOST_GPUS))) {
       throw new BalsamException(
-          "gpusPerRank of job \""
-              + name
-              + "\" must be zero or a positive number, but is "
+          "gpusPerRank of "
+              + inWords()
+              + " must be zero, or from 0.000001 to 1000000, but is "
               + count
               + ".");
     }
@@ -290,7 +297,7 @@ public final class JobSpec {
   /**
    * An estimate of one run: longer jobs start first, and none is started that cannot end in time.
    *
-   * @param estimate longer than zero
+   * @param estimate at least a millisecond
    * @return this
    */
   public JobSpec wallTime(Duration estimate) {
@@ -310,7 +317,7 @@ public final class JobSpec {
   /**
    * A hard limit: a run that takes longer is stopped and becomes RUN_TIMEOUT.
    *
-   * @param limit longer than zero
+   * @param limit at least a millisecond
    * @return this
    */
   public JobSpec timeout(Duration limit) {
@@ -514,7 +521,23 @@ public final class JobSpec {
     return "JobSpec " + name;
   }
 
+  private String inWords() {
+    return "job \"" + Printable.of(name) + "\"";
+  }
+
   private JobSpec resources(int nodes, int ranks, int threads, int threadsPerCore, double gpus) {
+    if ((long) nodes * ranks > Integer.MAX_VALUE) {
+      throw new BalsamException(
+          "nodes times ranksPerNode of "
+              + inWords()
+              + " must be at most "
+              + Integer.MAX_VALUE
+              + ", but is "
+              + nodes
+              + " times "
+              + ranks
+              + ".");
+    }
     resources =
         new Resources(nodes, ranks, threads, threadsPerCore, gpus, resources.nodePackingCount());
     return this;
@@ -524,10 +547,10 @@ public final class JobSpec {
     if (!address.isAbsolute()) {
       throw new BalsamException(
           "The address \""
-              + address
-              + "\" of job \""
-              + name
-              + "\" has no scheme. Write for example file:/data/in or https://host/in.");
+              + Printable.of(address.toString())
+              + "\" of "
+              + inWords()
+              + " has no scheme. Write for example file:/data/in or https://host/in.");
     }
     return address;
   }
@@ -547,18 +570,26 @@ public final class JobSpec {
     }
 
     @Override
-    public List<Long> parentJobs(JobSpec spec) {
+    public List<Job> parentJobs(JobSpec spec) {
       return List.copyOf(spec.parentJobs);
     }
 
     @Override
     public OptionalLong idIn(JobSpec spec, Object site) {
-      return spec.storedIn == site ? OptionalLong.of(spec.storedId) : OptionalLong.empty();
+      Batch batch = spec.storedBy;
+      return batch != null && batch.isIn(site)
+          ? OptionalLong.of(spec.storedId)
+          : OptionalLong.empty();
     }
 
     @Override
-    public void stored(JobSpec spec, Object site, long id) {
-      spec.storedIn = site;
+    public OptionalLong idIn(JobSpec spec, Batch batch) {
+      return spec.storedBy == batch ? OptionalLong.of(spec.storedId) : OptionalLong.empty();
+    }
+
+    @Override
+    public void stored(JobSpec spec, Batch batch, long id) {
+      spec.storedBy = batch;
       spec.storedId = id;
     }
 

@@ -32,7 +32,7 @@ public record Resources(
    * @return nodes × ranks per node
    */
   public int ranks() {
-    return nodes * ranksPerNode;
+    return Math.multiplyExact(nodes, ranksPerNode);
   }
 
   /**

@@ -74,8 +74,9 @@ public interface Site extends AutoCloseable {
 
   /**
    * Stores as many jobs as there are, all of them or nothing, without ever holding them in memory.
-   * A job may depend on jobs that come before it in the stream. The drafts are used up: they forget
-   * what they depended on.
+   * A job may depend on jobs that come before it in the stream, or that are stored already. The
+   * drafts are used up: they forget what they depended on. New apps are stored at once, and stay if
+   * the stream fails. The stream may take its time: nobody else waits for it.
    *
    * @param jobs the jobs
    * @return how many were stored

@@ -7,8 +7,11 @@ import static dev.balsam.JobState.USER_KILLED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balsam.testing.ChildJvm;
 import dev.balsam.testing.TestLauncher;
 import dev.balsam.testing.TestSites;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,7 +26,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class AwaitAndObserveTest {
   // Its sites poll once an hour: what these tests wait for comes by notification.
@@ -53,6 +58,98 @@ class AwaitAndObserveTest {
     jobs.get(2).kill();
     assertThat(ends.get(2).get()).isEqualTo(USER_KILLED);
     assertThat(jobs.get(0).completion().get()).isEqualTo(JOB_FINISHED);
+  }
+
+  @Test
+  @Timeout(60) // what delivers the ends of jobs must not be what is held up
+  void what_users_do_when_a_job_ends_may_wait_for_another_job() throws Exception {
+    Job a = job("a");
+    Job b = job("b");
+    CompletableFuture<JobState> both = a.completion().thenApply(end -> b.completion().join());
+    TestLauncher launcher = TestLauncher.on(SITES.site());
+    launcher.claimAndFinish(a);
+    launcher.claimAndFail(b);
+    assertThat(both.get()).isEqualTo(FAILED);
+  }
+
+  @Test
+  @Timeout(60) // as above
+  void an_observer_that_takes_its_time_holds_up_nobody_else() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    BlockingQueue<JobEvent> slow = new LinkedBlockingQueue<>();
+    BlockingQueue<JobEvent> quick = new LinkedBlockingQueue<>();
+    AutoCloseable first =
+        SITES
+            .site()
+            .observe(
+                event -> {
+                  slow.add(event);
+                  stuck.countDown();
+                  awaitQuietly(goOn);
+                });
+    AutoCloseable second = SITES.site().observe(quick::add);
+    Job job = job("a");
+    stuck.await();
+    CompletableFuture<JobState> end = job.completion();
+    job.kill();
+    assertThat(end.get()).isEqualTo(USER_KILLED);
+    for (JobEvent event = quick.take(); event.to() != USER_KILLED; event = quick.take()) {
+      assertThat(event.jobId()).isEqualTo(job.id());
+    }
+    assertThat(slow).hasSize(1);
+    goOn.countDown();
+    List<JobState> late = new ArrayList<>();
+    for (int i = 0; i < job.history().size(); i++) {
+      late.add(slow.take().to());
+    }
+    assertThat(late).isEqualTo(job.history().stream().map(JobEvent::to).toList());
+    first.close();
+    second.close();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Observes with little memory until so many events have come. */
+  public static void main(String[] a) throws Exception {
+    try (Site site = Balsam.connect(a[0], a[1], a[2], Path.of(a[3]))) {
+      CountDownLatch left = new CountDownLatch(Integer.parseInt(a[4]));
+      AutoCloseable observing = site.observe(event -> left.countDown());
+      System.out.println("observing");
+      left.await();
+      observing.close();
+      System.out.println("all seen");
+    }
+  }
+
+  @Test
+  @Timeout(120) // an observer without memory hangs
+  void a_burst_of_events_is_not_held_in_memory(@TempDir Path directory) throws Exception {
+    int rows = 300_000;
+    Files.writeString(directory.resolve("settings.json"), "{\"pollSeconds\": 0.5}");
+    try (ChildJvm observer =
+        ChildJvm.start(
+            AwaitAndObserveTest.class,
+            SITES.url(),
+            TestSites.user(),
+            TestSites.password(),
+            directory.toString(),
+            Integer.toString(8 * rows))) {
+      assertThat(observer.says()).isEqualTo("observing");
+      SITES.sql(
+          "insert into balsam.job_event (job_id, attempt, path, at) select i, 0,"
+              + " '{CREATED,READY,STAGED_IN,PREPROCESSED,RUNNING,RUN_DONE,POSTPROCESSED,JOB_FINISHED}', now()"
+              + " from generate_series(1, "
+              + rows
+              + ") i");
+      assertThat(observer.says()).isEqualTo("all seen");
+    }
   }
 
   @Test

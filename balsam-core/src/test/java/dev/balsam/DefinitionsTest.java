@@ -34,17 +34,31 @@ class DefinitionsTest {
         () -> job().nodePackingCount(0),
         "nodePackingCount of job \"j\" must be at least 1, but is 0.");
     refused(() -> job().retries(-1), "retries of job \"j\" must not be negative, but is -1.");
-    for (double gpus : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+    for (double gpus : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY, 1e39, 1e-50}) {
       refused(
           () -> job().gpusPerRank(gpus),
-          "gpusPerRank of job \"j\" must be zero or a positive number, but is " + gpus + ".");
+          "gpusPerRank of job \"j\" must be zero, or from 0.000001 to 1000000, but is "
+              + gpus
+              + ".");
     }
+    refused(
+        () -> job().nodes(100_000).ranksPerNode(100_000),
+        "nodes times ranksPerNode of job \"j\" must be at most 2147483647, but is 100000 times 100000.");
+    refused(
+        () -> job().ranksPerNode(1 << 30).nodes(2),
+        "nodes times ranksPerNode of job \"j\" must be at most 2147483647, but is 2 times 1073741824.");
   }
 
   @Test
   void times_that_make_no_sense_are_refused() {
-    for (Duration time : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(40_000))) {
-      String rest = " of job \"j\" must be longer than zero and at most 100 years, but is ";
+    for (Duration time :
+        List.of(
+            Duration.ZERO,
+            Duration.ofNanos(1),
+            Duration.ofNanos(999_999),
+            Duration.ofSeconds(-1),
+            Duration.ofDays(40_000))) {
+      String rest = " of job \"j\" must be at least a millisecond and at most 100 years, but is ";
       refused(() -> job().wallTime(time), "wallTime" + rest + time + ".");
       refused(() -> job().timeout(time), "timeout" + rest + time + ".");
     }
@@ -144,6 +158,56 @@ class DefinitionsTest {
     assertThatThrownBy(() -> Balsam.app("a").preprocess(NeedsMore.class))
         .isInstanceOf(BalsamException.class)
         .hasMessageContaining("has no constructor without parameters");
+  }
+
+  @Test
+  void a_name_cannot_disguise_a_message_or_flood_it() {
+    String bad = "a\n\u202eb" + "x".repeat(200);
+    JobSpec parent = Balsam.job(bad, APP);
+    JobSpec named = Balsam.job(bad, APP);
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> named.args("\0"),
+            () -> named.workflow("\0"),
+            () -> named.description("\0"),
+            () -> named.tag(bad, "\0"),
+            () -> named.gpusPerRank(-1),
+            () -> named.stageIn(URI.create("in")),
+            () -> Balsam.app(bad).build(),
+            () -> Balsam.app(bad).description("\0"),
+            () -> Balsam.app(bad).argv(List.of("\0")),
+            () -> Balsam.app(bad).argv(List.of()),
+            () -> Balsam.app(bad).postprocessScript("''"),
+            () -> Balsam.app("a").preprocess(bad, ctx -> {}).onError(bad, ctx -> {}),
+            () -> {
+              Workflow circle = Balsam.workflow("w");
+              JobSpec one = circle.job(bad, APP).dependsOn(parent);
+              one.dependsOn(one);
+              circle.validate();
+            })) {
+      assertThatThrownBy(call)
+          .isInstanceOf(BalsamException.class)
+          .message()
+          .contains("a\\n\\u202eb")
+          .doesNotContain("\n", "\u202e", "x".repeat(120));
+    }
+  }
+
+  @Test
+  void of_a_large_circle_some_are_named() {
+    Workflow workflow = Balsam.workflow("w");
+    JobSpec first = workflow.job("j", APP);
+    JobSpec last = first;
+    for (int i = 1; i < 1_000; i++) {
+      last = workflow.job("j", APP).dependsOn(last);
+    }
+    first.dependsOn(last);
+    assertThatThrownBy(workflow::validate)
+        .isInstanceOfSatisfying(CycleException.class, e -> assertThat(e.cycle()).hasSize(1_000))
+        .hasMessage(
+            "These jobs depend on one another in a circle: "
+                + "j -> ".repeat(10)
+                + "(990 others) -> j. Remove one of these dependencies.");
   }
 
   private record NeedsMore(int more) implements Hook {

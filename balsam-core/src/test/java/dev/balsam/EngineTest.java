@@ -23,7 +23,9 @@ import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Exchange;
 import dev.balsam.engine.JobFilter;
+import dev.balsam.engine.Leftover;
 import dev.balsam.engine.RunResult;
+import dev.balsam.testing.Audit;
 import dev.balsam.testing.TestLauncher;
 import dev.balsam.testing.TestSites;
 import java.nio.file.Path;
@@ -545,6 +547,68 @@ class EngineTest {
   }
 
   @Test
+  void a_killed_job_that_is_restarted_waits_until_its_killed_run_is_gone() {
+    Job job = job("a");
+    Job child = SITES.site().submit(draft("child").dependsOn(job));
+    TestLauncher launcher = launcher();
+    TestLauncher other = launcher();
+    Map<Long, Integer> run = Map.of(job.id(), launcher.claimOne().attempt());
+    launcher.engine().released(launcher.id(), run);
+    assertThat(job.state()).isEqualTo(RUNNING);
+    assertThat(launcher.engine().lost(launcher.id(), run)).isEmpty();
+    job.kill(false);
+    assertThat(launcher.engine().open(JobFilter.ALL)).isZero();
+    job.restart();
+    assertThat(launcher.engine().lost(launcher.id(), run)).containsExactly(job.id());
+    for (TestLauncher each : List.of(launcher, other)) {
+      assertThat(each.claim(9)).isEmpty();
+      Backlog backlog = each.engine().backlog(each.id(), TestLauncher.anything(1));
+      assertThat(backlog.mayGetWork()).isTrue();
+      assertThat(backlog.leftBehind())
+          .extracting(Leftover::reason)
+          .contains("wait until the processes of their killed run are gone");
+    }
+    assertThat(job.explain())
+        .isEqualTo(
+            "It waits until the processes of its killed run, which launcher %d is ending, are gone."
+                .formatted(launcher.id()));
+    assertThat(Audit.problems(SITES)).isEmpty();
+
+    other.engine().released(other.id(), run);
+    launcher.engine().released(launcher.id(), Map.of(job.id(), 7));
+    assertThat(other.claim(9)).isEmpty();
+    launcher.engine().released(launcher.id(), run);
+    ClaimedJob second = other.claimOne();
+    assertThat(second.attempt()).isEqualTo(2);
+    other.finish(second);
+    assertThat(child.state()).isEqualTo(PREPROCESSED);
+  }
+
+  @Test
+  void a_launcher_that_ends_or_is_lost_leaves_nothing_of_its_killed_runs() {
+    for (boolean leaves : List.of(true, false)) {
+      Job job = job("a");
+      TestLauncher launcher = launcher();
+      launcher.claimThis(job);
+      job.kill();
+      job.restart();
+      assertThat(launcher().claim(9)).isEmpty();
+      if (leaves) {
+        launcher.engine().deregister(launcher.id());
+      } else {
+        assertThat(launcher.engine().sweep(suspect -> suspect.id() == launcher.id())).isZero();
+      }
+      assertThat(path(job)).endsWith(USER_KILLED, RESTART_READY);
+      launcher().claimThis(job);
+    }
+    Job killed = job("c");
+    TestLauncher launcher = launcher();
+    launcher.claimThis(killed);
+    killed.kill();
+    assertThat(SITES.site().jobs().named("c").delete()).isEqualTo(1);
+  }
+
+  @Test
   void an_error_uses_up_a_retry_and_waits_before_the_next_run() {
     Job job = SITES.site().submit(draft("a").retries(1));
     TestLauncher launcher = launcher();
@@ -762,6 +826,36 @@ class EngineTest {
     assertThat(job.explain()).contains("fits launcher " + fits.id() + " on here");
     fits.claimOne();
     assertThat(job.explain()).isEqualTo("It is running, started by launcher " + fits.id() + ".");
+  }
+
+  @Test
+  void explain_does_not_call_running_what_a_lost_launcher_ran() {
+    Job job = job("a");
+    Job killed = job("b");
+    TestLauncher lost = launcher();
+    lost.claimThis(job);
+    lost.claimThis(killed);
+    killed.kill();
+    killed.restart();
+    assertThat(job.explain()).isEqualTo("It is running, started by launcher " + lost.id() + ".");
+    SITES.sql("update balsam.launcher set lease_until = now() - interval '1 s'");
+    String takenOver =
+        "its launcher %d was lost; the next launcher that starts takes it over."
+            .formatted(lost.id());
+    assertThat(job.explain()).isEqualTo("It was running, but " + takenOver);
+    assertThat(killed.explain())
+        .isEqualTo("It was killed while it ran and restarted, but " + takenOver);
+  }
+
+  @Test
+  void explain_finds_a_live_launcher_behind_many_dead_ones() {
+    Job job = job("a");
+    for (int i = 0; i < 25; i++) {
+      launcher();
+    }
+    SITES.sql("update balsam.launcher set lease_until = now() - interval '1 s'");
+    TestLauncher live = launcher();
+    assertThat(job.explain()).contains("fits launcher " + live.id() + " on here");
   }
 
   @Test

@@ -15,9 +15,12 @@ import dev.balsam.testing.TestSites;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobQueryTest {
   @RegisterExtension static final TestSites SITES = new TestSites();
@@ -130,6 +133,37 @@ class JobQueryTest {
     launcher.fail(launcher.claimOne());
     assertThat(jobs().state(FAILED).workflow("w").restart()).isEqualTo(2);
     assertThat(jobs().countByState()).isEqualTo(Map.of(RESTART_READY, 1L, AWAITING_PARENTS, 1L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kill", "restart", "delete"})
+  void what_changes_while_a_query_acts_is_not_acted_on_if_it_no_longer_matches(String action)
+      throws Exception {
+    JobState asked = action.equals("kill") ? JobState.PREPROCESSED : JobState.FAILED;
+    Job job = SITES.site().submit(Balsam.job("changes", ECHO));
+    if (asked == JobState.FAILED) {
+      TestLauncher.on(SITES.site()).claimAndFail(job);
+    }
+    JobQuery query = SITES.site().jobs().state(asked);
+    var pool = Executors.newSingleThreadExecutor();
+    try (var other = SITES.connection();
+        var statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("update balsam.job_status set state = 'JOB_FINISHED'");
+      var acting =
+          pool.submit(
+              () ->
+                  switch (action) {
+                    case "kill" -> query.kill();
+                    case "restart" -> query.restart();
+                    default -> query.delete();
+                  });
+      SITES.awaitBlocked();
+      other.commit();
+      assertThat(acting.get()).isZero();
+    }
+    pool.shutdown();
+    assertThat(job.state()).isEqualTo(JobState.JOB_FINISHED);
   }
 
   @Test

@@ -4,14 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.balsam.engine.AfterRun;
 import dev.balsam.testing.ChildJvm;
 import dev.balsam.testing.TestLauncher;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SiteTest {
@@ -99,14 +112,12 @@ class SiteTest {
   void a_program_finds_its_job_by_its_environment() throws Exception {
     try (Site site = Balsam.open(temp)) {
       Job job = site.submit(Balsam.job("mother", ECHO).workflow("w"));
-      Map<String, String> environment =
-          Map.of(
-              "BALSAM_SITE",
-              temp.toString(),
-              "BALSAM_JOB_ID",
-              "" + job.id(),
-              "BALSAM_ATTEMPT",
-              "3");
+      TestLauncher launcher = TestLauncher.on(site);
+      for (int run = 1; run < 3; run++) {
+        launcher.give(AfterRun.cutOff(launcher.claimOne(), "cut", Instant.now()));
+      }
+      launcher.claimOne();
+      Map<String, String> environment = environment(job, "3");
       try (ChildJvm program = ChildJvm.start(environment, SiteTest.class)) {
         assertThat(program.says())
             .isEqualTo(
@@ -124,6 +135,11 @@ class SiteTest {
     }
   }
 
+  private Map<String, String> environment(Job job, String attempt) {
+    return Map.of(
+        "BALSAM_SITE", temp.toString(), "BALSAM_JOB_ID", "" + job.id(), "BALSAM_ATTEMPT", attempt);
+  }
+
   @Test
   void outside_a_job_there_is_no_current_one() {
     assertThatThrownBy(Balsam::current)
@@ -139,6 +155,82 @@ class SiteTest {
       Files.createDirectories(job.workdir());
       Files.write(job.workdir().resolve("a_b.out"), new byte[] {'o', 'k', (byte) 0xff});
       assertThat(job.output()).isEqualTo("ok\ufffd");
+    }
+  }
+
+  @Test
+  void an_output_too_large_for_a_text_is_named() throws Exception {
+    try (Site site = Balsam.open(temp)) {
+      Job job = site.submit(Balsam.job("a", ECHO));
+      Files.createDirectories(job.workdir());
+      Path file = job.workdir().resolve("a.out");
+      try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+        sparse.setLength(3L << 30);
+      }
+      assertThatThrownBy(job::output)
+          .isInstanceOf(BalsamException.class)
+          .hasMessage(
+              "The output of job %d in %s has 3221225472 bytes, and a text can hold at most 2147483639. Read the file piece by piece.",
+              job.id(), file);
+    }
+  }
+
+  @Test
+  @Timeout(120) // what never reconnects waits for ever
+  void a_site_follows_its_server_to_another_port() throws Exception {
+    Files.writeString(temp.resolve("settings.json"), "{\"pollSeconds\": 0.1}");
+    try (Site site = Balsam.open(temp)) {
+      Job job = site.submit(Balsam.job("a", ECHO));
+      CompletableFuture<JobState> end = job.completion();
+      String before = port(site);
+      Path pid;
+      try (var files = Files.walk(temp)) {
+        pid = files.filter(file -> file.endsWith("postmaster.pid")).findFirst().orElseThrow();
+      }
+      long postmaster = Long.parseLong(Files.readAllLines(pid).get(0).strip());
+      ProcessHandle server = ProcessHandle.of(postmaster).orElseThrow();
+      server.destroyForcibly();
+      server.onExit().join();
+      try (ServerSocket squatter = squat(Integer.parseInt(before))) {
+        site.engine().revive();
+        assertThat(port(site)).isNotEqualTo(before).isNotEqualTo("" + squatter.getLocalPort());
+        job.kill();
+        assertThat(end.get()).isEqualTo(JobState.USER_KILLED);
+      }
+    }
+  }
+
+  // The backends of a killed postmaster keep its port for a moment.
+  private static ServerSocket squat(int port) throws IOException {
+    while (true) {
+      ServerSocket socket = new ServerSocket();
+      socket.setReuseAddress(true);
+      try {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
+      } catch (BindException e) {
+        socket.close();
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void a_password_in_an_address_is_never_shown() {
+    for (String url :
+        List.of(
+            "jdbc:postgresql://127.0.0.1:1/x?password=hush",
+            "jdbc:postgresql://me:hush@127.0.0.1:1/x",
+            "jdbc:postgresql://127.0.0.1:port/x?password=hush",
+            "postgresql://me:hush@127.0.0.1/x?password=hush")) {
+      assertThatThrownBy(() -> Balsam.connect(url, "me", "hush", temp))
+          .isInstanceOf(BalsamException.class)
+          .satisfies(
+              e -> {
+                StringWriter all = new StringWriter();
+                e.printStackTrace(new PrintWriter(all));
+                assertThat(all.toString()).contains("127.0.0.1").doesNotContain("hush");
+              });
     }
   }
 

@@ -2,7 +2,6 @@ package dev.balsam.engine;
 
 import dev.balsam.JobState;
 import dev.balsam.internal.state.LifeCycle;
-import dev.balsam.internal.state.StateTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -107,7 +106,7 @@ public final class AfterRun {
     List<JobState> path = LifeCycle.erred(job.steps(), left);
     Optional<Duration> pause = left > 0 ? Optional.of(pause(job.errors())) : Optional.empty();
     return new RunResult(
-        job.id(), job.attempt(), checked(path), at, exitCode, message, pause, left > 0, false);
+        job.id(), job.attempt(), path, at, exitCode, message, pause, left > 0, false);
   }
 
   private static RunResult result(
@@ -119,12 +118,7 @@ public final class AfterRun {
       Optional<Duration> pause,
       boolean ownTimeout) {
     return new RunResult(
-        job.id(), job.attempt(), checked(path), at, exitCode, message, pause, false, ownTimeout);
-  }
-
-  private static List<JobState> checked(List<JobState> path) {
-    StateTable.require(JobState.RUNNING, path);
-    return path;
+        job.id(), job.attempt(), path, at, exitCode, message, pause, false, ownTimeout);
   }
 
   /**

@@ -62,6 +62,16 @@ public interface Engine {
   Set<Long> lost(long launcher, Map<Long, Integer> running);
 
   /**
+   * Notes that nothing is left of runs that were killed: the launcher says that their whole process
+   * trees are gone. Until then, or until the launcher ends or is swept, nobody else runs the jobs,
+   * even if they are restarted. Runs that were not killed are left alone.
+   *
+   * @param launcher its id
+   * @param runs attempt by job
+   */
+  void released(long launcher, Map<Long, Integer> runs);
+
+  /**
    * Gives back the jobs of launchers whose lease has ended, or that are known to be dead.
    *
    * @param dead tells of a launcher whose lease has not ended whether it is dead all the same

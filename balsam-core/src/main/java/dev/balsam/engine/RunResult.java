@@ -1,6 +1,8 @@
 package dev.balsam.engine;
 
+import dev.balsam.BalsamException;
 import dev.balsam.JobState;
+import dev.balsam.internal.state.StateTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +37,7 @@ public record RunResult(
     boolean usedRetry,
     boolean ownTimeout) {
   /**
-   * Copies the path.
+   * Copies the path, and refuses one that no run can take: what is stored is the history.
    *
    * @param jobId the job
    * @param attempt number of the run
@@ -49,6 +51,15 @@ public record RunResult(
    */
   public RunResult {
     path = List.copyOf(path);
+    if (path.isEmpty()) {
+      throw new BalsamException(
+          "The result of run "
+              + attempt
+              + " of job "
+              + jobId
+              + " enters no state. Name at least one.");
+    }
+    StateTable.require(JobState.RUNNING, path);
   }
 
   /**

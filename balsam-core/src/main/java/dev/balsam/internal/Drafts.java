@@ -1,5 +1,6 @@
 package dev.balsam.internal;
 
+import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +12,40 @@ import org.jspecify.annotations.Nullable;
  * invite users to forge submissions. {@code JobSpec} installs the one implementation.
  */
 public abstract class Drafts {
+  /**
+   * One submission: its drafts point to it, so that all of them are stored at the moment at which
+   * it commits, and none of them is if it fails. A list of the drafts of an endless stream is not
+   * needed.
+   */
+  public static final class Batch {
+    private final Object site;
+    private volatile boolean committed;
+
+    /**
+     * Begins one.
+     *
+     * @param site identity of the site
+     */
+    public Batch(Object site) {
+      this.site = site;
+    }
+
+    /** Notes that it has committed. */
+    public void commit() {
+      committed = true;
+    }
+
+    /**
+     * Whether its drafts are stored in a site.
+     *
+     * @param other identity of the site
+     * @return true once it has committed there
+     */
+    public boolean isIn(Object other) {
+      return committed && site == other;
+    }
+  }
+
   private static volatile @Nullable Drafts door;
 
   /** For {@link JobSpec} only. */
@@ -46,12 +81,12 @@ public abstract class Drafts {
    * The stored jobs that a draft depends on.
    *
    * @param spec the draft
-   * @return their ids
+   * @return the jobs, perhaps of another site
    */
-  public abstract List<Long> parentJobs(JobSpec spec);
+  public abstract List<Job> parentJobs(JobSpec spec);
 
   /**
-   * The id under which a draft was last stored in a site.
+   * The id under which a draft was last stored in a site, by a submission that has committed.
    *
    * @param spec the draft
    * @param site identity of the site
@@ -60,13 +95,22 @@ public abstract class Drafts {
   public abstract OptionalLong idIn(JobSpec spec, Object site);
 
   /**
-   * Notes that a draft was stored.
+   * The id that a draft was given by a submission, which may be under way.
    *
    * @param spec the draft
-   * @param site identity of the site
-   * @param id its id there
+   * @param batch the submission
+   * @return its id, if it is part of that
    */
-  public abstract void stored(JobSpec spec, Object site, long id);
+  public abstract OptionalLong idIn(JobSpec spec, Batch batch);
+
+  /**
+   * Notes that a draft is stored, once the submission that stores it has committed.
+   *
+   * @param spec the draft
+   * @param batch the submission
+   * @param id its id
+   */
+  public abstract void stored(JobSpec spec, Batch batch, long id);
 
   /**
    * Whether a draft had parents once.

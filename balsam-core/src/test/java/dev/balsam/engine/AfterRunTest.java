@@ -3,11 +3,14 @@ package dev.balsam.engine;
 import static dev.balsam.JobState.FAILED;
 import static dev.balsam.JobState.JOB_FINISHED;
 import static dev.balsam.JobState.RESTART_READY;
+import static dev.balsam.JobState.RUN_DONE;
 import static dev.balsam.JobState.RUN_ERROR;
 import static dev.balsam.JobState.RUN_TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balsam.Balsam;
+import dev.balsam.BalsamException;
 import dev.balsam.JobState;
 import dev.balsam.Resources;
 import dev.balsam.internal.state.StateTable;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,5 +130,22 @@ class AfterRunTest {
   @CsvSource({"0,1", "1,2", "2,4", "8,256", "9,300", "63,300", "2000000000,300"})
   void the_pause_doubles_up_to_five_minutes(int errors, long seconds) {
     assertThat(AfterRun.pause(errors)).isEqualTo(Duration.ofSeconds(seconds));
+  }
+
+  @Test
+  void a_result_with_a_path_that_no_run_can_take_is_refused() {
+    assertThat(result(List.of(RESTART_READY)).to()).isEqualTo(RESTART_READY);
+    assertThatThrownBy(() -> result(List.of()))
+        .isInstanceOf(BalsamException.class)
+        .hasMessage("The result of run 2 of job 1 enters no state. Name at least one.");
+    for (List<JobState> path :
+        List.of(List.of(JOB_FINISHED), List.of(RUN_DONE, RESTART_READY, FAILED))) {
+      assertThatThrownBy(() -> result(path)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  private static RunResult result(List<JobState> path) {
+    return new RunResult(
+        1, 2, path, Instant.now(), OptionalInt.empty(), "", Optional.empty(), false, false);
   }
 }

@@ -47,8 +47,10 @@ public final class Audit {
         select format('job %%s waits for a dead parent', s.job_id) from balsam.job_status s join truth t using (job_id)
         where s.state = 'AWAITING_PARENTS' and t.dead > 0
         union all
-        select format('job %%s is %%s with owner %%s', job_id, state, owner) from balsam.job_status
-        where (state = 'RUNNING') <> (owner is not null)
+        select format('job %%s is %%s with owner %%s', job_id, state, owner) from balsam.job_status s
+        where (state = 'RUNNING') <> (owner is not null) and not (owner is not null and exists (
+          select from balsam.job_event e where e.job_id = s.job_id and e.attempt = s.attempt
+            and e.from_state = 'RUNNING' and e.path = '{USER_KILLED}'))
         union all
         select format('job %%s runs under launcher %%s, which has ended', s.job_id, l.id)
         from balsam.job_status s join balsam.launcher l on l.id = s.owner where l.stopped_at is not null

@@ -2,11 +2,14 @@ package dev.balsam.internal.postgres;
 
 import dev.balsam.BalsamException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** Questions about TCP ports of 127.0.0.1. */
 final class PortProbe {
@@ -15,20 +18,57 @@ final class PortProbe {
   // Generous, because the remedy for no answer is to kill the server.
   private static final int ANSWER_MILLIS = 10_000;
 
+  private static final int LOOKS = 3;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
   // The SSLRequest message of the PostgreSQL protocol, "Message Formats": its length and its code.
   private static final int SSL_REQUEST = 80877103;
 
   private PortProbe() {}
 
-  /** Whether a PostgreSQL server answers; it says one letter before any login. */
+  /**
+   * Whether a PostgreSQL server answers. The remedy for no answer is to kill the server, so only a
+   * refused connection is proof at once; whatever else goes wrong is tried again.
+   *
+   * @throws BalsamException when this machine does not even let us ask
+   */
   static boolean answers(int port) {
+    for (int look = 1; ; look++) {
+      try {
+        if (answersNow(port)) {
+          return true;
+        }
+        if (look == LOOKS) {
+          return false;
+        }
+      } catch (ConnectException e) {
+        return false;
+      } catch (SocketTimeoutException e) {
+        if (look == LOOKS) {
+          return false;
+        }
+      } catch (IOException e) {
+        if (look == LOOKS) {
+          throw new BalsamException(
+              "whether a server runs at port "
+                  + port
+                  + " of 127.0.0.1 cannot be found out ("
+                  + e.getMessage()
+                  + "); try again, and see whether this machine is out of sockets or open files",
+              e);
+        }
+      }
+      ServerProcess.pause(BETWEEN_LOOKS);
+    }
+  }
+
+  // A server says one letter before any login.
+  private static boolean answersNow(int port) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(loopback(), port), CONNECT_MILLIS);
       socket.setSoTimeout(ANSWER_MILLIS);
       socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(8).putInt(SSL_REQUEST).array());
       return "SNE".indexOf(socket.getInputStream().read()) >= 0;
-    } catch (IOException e) {
-      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.balsam.internal.schema;
 
 import dev.balsam.BalsamException;
+import dev.balsam.internal.text.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -60,16 +61,8 @@ final class Migration {
       connection.setAutoCommit(true);
     } catch (Exception e) {
       throw new BalsamException(
-          "The schema could not be brought to version " + Schema.VERSION + ": " + rootMessage(e),
+          "The schema could not be brought to version " + Schema.VERSION + ": " + Reason.ofRoot(e),
           e);
     }
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -1,31 +1,40 @@
 package dev.balsam.internal.site;
 
-import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
-import dev.balsam.Site;
 import dev.balsam.SiteOptions;
+import dev.balsam.internal.store.Fence;
+import dev.balsam.internal.text.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A job seen by its own running program: everything it asks for is committed at once. */
+/**
+ * A job seen by its own running program: everything it asks for is committed at once, and refused
+ * once its run no longer counts.
+ */
 final class CurrentJob implements JobContext {
-  private static @Nullable Site opened;
+  private static final Logger LOG = LoggerFactory.getLogger(CurrentJob.class);
+  private static @Nullable SiteImpl opened;
 
-  private final Site site;
+  private final SiteImpl site;
   private final Job job;
-  private final int attempt;
+  private final OptionalInt attempt;
+  private final Fence fence;
 
-  private CurrentJob(Site site, long id, int attempt) {
+  private CurrentJob(SiteImpl site, long id, OptionalInt attempt) {
     this.site = site;
     this.job = site.job(id);
     this.attempt = attempt;
+    this.fence = attempt.isPresent() ? Fence.ofRun(id, attempt.getAsInt()) : Fence.NONE;
   }
 
   static CurrentJob of(Map<String, String> environment) {
@@ -35,33 +44,49 @@ final class CurrentJob implements JobContext {
       throw new BalsamException(
           "This is not the program of a job: BALSAM_SITE and BALSAM_JOB_ID are not set. Balsam.current() works in what a launcher starts.");
     }
-    try {
-      int attempt = Integer.parseInt(environment.getOrDefault("BALSAM_ATTEMPT", "0"));
-      return new CurrentJob(site(Path.of(directory)), Long.parseLong(id), attempt);
-    } catch (NumberFormatException e) {
-      throw new BalsamException(
-          "BALSAM_JOB_ID is \"" + id + "\", which is not the number of a job. Unset it.", e);
-    }
+    String run = environment.get("BALSAM_ATTEMPT");
+    long job = number("BALSAM_JOB_ID", id, "the number of a job");
+    OptionalInt attempt =
+        run == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(
+                Math.toIntExact(
+                    Math.min(
+                        Integer.MAX_VALUE, number("BALSAM_ATTEMPT", run, "the number of a run"))));
+    return new CurrentJob(site(Path.of(directory)), job, attempt);
   }
 
-  private static synchronized Site site(Path directory) {
-    Site known = opened;
+  private static long number(String variable, String value, String what) {
+    try {
+      long number = Long.parseLong(value);
+      if (number > 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      LOG.debug("{} is no number", variable);
+    }
+    throw new BalsamException(
+        variable + " is \"" + Printable.of(value) + "\", which is not " + what + ". Unset it.");
+  }
+
+  private static synchronized SiteImpl site(Path directory) {
+    SiteImpl known = opened;
     if (known == null || !known.directory().equals(directory)) {
       known =
           ExternalDatabase.read(directory)
-              .map(c -> Balsam.connect(c.url(), c.user(), c.password(), directory))
+              .map(c -> Sites.connected(c.url(), c.user(), c.password(), directory))
               .orElseGet(() -> existing(directory));
       opened = known;
     }
     return known;
   }
 
-  private static Site existing(Path directory) {
+  private static SiteImpl existing(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new BalsamException(
           "BALSAM_SITE is \"" + directory + "\", which is not a directory. Unset it.");
     }
-    return Balsam.open(directory, SiteOptions.bundledPostgres());
+    return Sites.opened(directory, SiteOptions.bundledPostgres());
   }
 
   @Override
@@ -76,7 +101,7 @@ final class CurrentJob implements JobContext {
 
   @Override
   public int attempt() {
-    return attempt;
+    return attempt.orElse(0);
   }
 
   @Override
@@ -106,7 +131,7 @@ final class CurrentJob implements JobContext {
 
   @Override
   public void data(String key, Object value) {
-    job.data(key, value);
+    site.reader().data(job.id(), key, value, fence);
   }
 
   @Override
@@ -114,7 +139,7 @@ final class CurrentJob implements JobContext {
     if (spec.definition().workflow().isEmpty()) {
       spec.workflow(job.workflow());
     }
-    return site.submit(spec);
+    return site.submit(spec, fence);
   }
 
   @Override
@@ -124,7 +149,7 @@ final class CurrentJob implements JobContext {
 
   @Override
   public void kill(Job other) {
-    other.kill();
+    site.kills().kill(List.of(other.id()), true, fence);
   }
 
   @Override

@@ -46,6 +46,11 @@ record EngineImpl(
   }
 
   @Override
+  public void released(long launcher, Map<Long, Integer> runs) {
+    launchers.released(launcher, runs);
+  }
+
+  @Override
   public long sweep(Predicate<LauncherRecord> dead) {
     return launchers.sweep(dead);
   }

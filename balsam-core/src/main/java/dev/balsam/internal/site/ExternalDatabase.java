@@ -3,6 +3,7 @@ package dev.balsam.internal.site;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balsam.BalsamException;
 import dev.balsam.internal.store.Json;
+import dev.balsam.internal.text.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ record ExternalDatabase(String url, String user, String password) {
           StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new BalsamException(
-          "The connection cannot be noted in " + site + ": " + SiteLayout.reason(e) + ".", e);
+          "The connection cannot be noted in " + site + ": " + Reason.of(e) + ".", e);
     }
   }
 

@@ -6,6 +6,8 @@ import dev.balsam.Job;
 import dev.balsam.JobDefinition;
 import dev.balsam.JobEvent;
 import dev.balsam.JobState;
+import dev.balsam.internal.store.Fence;
+import dev.balsam.internal.text.Reason;
 import dev.balsam.internal.text.WorkPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +21,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A job by its id. What never changes is read once; everything else is asked each time. */
 final class JobHandle implements Job {
+  // The longest array of the JVM, less the words of its header (java.util.ArrayList used the same).
+  private static final int MOST_OUTPUT_BYTES = Integer.MAX_VALUE - 8;
+
   private final SiteImpl site;
   private final long id;
   private volatile @Nullable JobDefinition definition;
@@ -32,6 +36,10 @@ final class JobHandle implements Job {
   JobHandle(SiteImpl site, long id) {
     this.site = site;
     this.id = id;
+  }
+
+  SiteImpl site() {
+    return site;
   }
 
   @Override
@@ -86,7 +94,7 @@ final class JobHandle implements Job {
 
   @Override
   public void data(String key, Object value) {
-    site.reader().data(id, key, value);
+    site.reader().data(id, key, value, Fence.NONE);
   }
 
   @Override
@@ -101,12 +109,22 @@ final class JobHandle implements Job {
 
   @Override
   public void dependsOn(Job... parents) {
+    for (Job parent : parents) {
+      if (!site.isOurs(parent)) {
+        throw new BalsamException(
+            "Job "
+                + id
+                + " cannot depend on "
+                + parent
+                + " of another site. A job can only wait for jobs of its own site.");
+      }
+    }
     site.dependencies().add(id, Arrays.stream(parents).map(Job::id).distinct().toList());
   }
 
   @Override
   public long kill(boolean descendants) {
-    return site.kills().kill(List.of(id), descendants);
+    return site.kills().kill(List.of(id), descendants, Fence.NONE);
   }
 
   @Override
@@ -117,7 +135,7 @@ final class JobHandle implements Job {
   @Override
   public JobState await(Duration limit) {
     try {
-      return completion().get(Waits.nanos(limit), TimeUnit.NANOSECONDS);
+      return site.completions().await(id, Waits.nanos(limit));
     } catch (TimeoutException e) {
       return state();
     } catch (InterruptedException e) {
@@ -146,19 +164,26 @@ final class JobHandle implements Job {
   public String output() {
     Path file = workdir().resolve(WorkPaths.outputName(name()));
     try {
+      long bytes = Files.size(file);
+      if (bytes > MOST_OUTPUT_BYTES) {
+        throw new BalsamException(
+            "The output of job "
+                + id
+                + " in "
+                + file
+                + " has "
+                + bytes
+                + " bytes, and a text can hold at most "
+                + MOST_OUTPUT_BYTES
+                + ". Read the file piece by piece.");
+      }
       // Lenient: a program may print bytes that are no UTF-8.
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return "";
     } catch (IOException e) {
       throw new BalsamException(
-          "The output of job "
-              + id
-              + " cannot be read from "
-              + file
-              + ": "
-              + SiteLayout.reason(e)
-              + ".",
+          "The output of job " + id + " cannot be read from " + file + ": " + Reason.of(e) + ".",
           e);
     }
   }

@@ -1,5 +1,6 @@
 package dev.balsam.internal.site;
 
+import static dev.balsam.internal.jooq.Tables.JOB_STATUS;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
@@ -11,8 +12,10 @@ import dev.balsam.Job;
 import dev.balsam.JobFields;
 import dev.balsam.JobQuery;
 import dev.balsam.JobState;
+import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.Json;
 import dev.balsam.internal.text.Glob;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -194,18 +197,35 @@ final class JobQueryHandle implements JobQuery {
     return counts;
   }
 
+  // What was chosen may change until it is locked, such as start to run; only what is still asked
+  // for then is acted on.
+  private List<Long> locked(Connection connection) {
+    DSLContext dsl = Db.dsl(connection);
+    Long[] chosen = select(dsl).fetchArray(0, Long.class);
+    dsl.select(JOB_STATUS.JOB_ID)
+        .from(JOB_STATUS)
+        .where(JOB_STATUS.JOB_ID.eq(DSL.any(chosen)))
+        .orderBy(JOB_STATUS.JOB_ID)
+        .forNoKeyUpdate()
+        .execute();
+    return dsl.select(JobFields.ID)
+        .from(JOBS)
+        .where(condition.and(JobFields.ID.eq(DSL.any(chosen))))
+        .fetch(JobFields.ID);
+  }
+
   @Override
   public long kill() {
-    return site.kills().kill(ids(), true);
+    return site.kills().kill(this::locked);
   }
 
   @Override
   public long restart() {
-    return site.restarts().restart(ids());
+    return site.restarts().restart(this::locked);
   }
 
   @Override
   public long delete() {
-    return site.deletes().delete(ids());
+    return site.deletes().delete(this::locked);
   }
 }

@@ -2,14 +2,13 @@ package dev.balsam.internal.site;
 
 import dev.balsam.internal.store.Signals;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -29,8 +28,7 @@ final class Listener implements AutoCloseable {
 
   private record Waker(String channel, Runnable wake) {}
 
-  private final String url;
-  private final Properties login;
+  private final DataSource source;
   private final int pollMillis;
   private final List<Waker> wakers = new CopyOnWriteArrayList<>();
   private @Nullable Thread thread;
@@ -38,13 +36,8 @@ final class Listener implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
 
-  Listener(String url, String user, String password, Duration poll) {
-    this.url = url;
-    this.login = new Properties();
-    login.setProperty("user", user);
-    login.setProperty("password", password);
-    login.setProperty("ApplicationName", "balsam listener");
-    login.setProperty("tcpKeepAlive", "true");
+  Listener(DataSource source, Duration poll) {
+    this.source = source;
     this.pollMillis = (int) Math.max(1, Math.min(poll.toMillis(), Integer.MAX_VALUE));
   }
 
@@ -66,7 +59,7 @@ final class Listener implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      try (Connection connection = DriverManager.getConnection(url, login)) {
+      try (Connection connection = source.getConnection()) {
         current = connection;
         listen(connection);
       } catch (SQLException e) {

@@ -4,28 +4,28 @@ import dev.balsam.BalsamException;
 import dev.balsam.JobEvent;
 import dev.balsam.internal.store.EventStore;
 import dev.balsam.internal.store.Signals;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Shows events to those who asked, each from the moment at which it asked, in the order in which
- * they were written.
+ * they were written. Each is shown them one at a time, and none waits for another.
  */
 final class Observers {
   private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
 
   private final EventStore events;
   private final Listener listener;
-  private final ExecutorService worker;
+  private final Executor callbacks;
 
-  Observers(EventStore events, Listener listener, ExecutorService worker) {
+  Observers(EventStore events, Listener listener, Executor callbacks) {
     this.events = events;
     this.listener = listener;
-    this.worker = worker;
+    this.callbacks = callbacks;
   }
 
   AutoCloseable add(Consumer<JobEvent> observer) {
@@ -39,8 +39,12 @@ final class Observers {
 
   private final class Watch {
     private final Consumer<JobEvent> observer;
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicInteger calls = new AtomicInteger();
     private String seen;
+    // Where the reading goes on after the database was away: up to which snapshot, and how many
+    // rows of that have been shown.
+    private @Nullable String upTo;
+    private long shown;
     private volatile boolean ended;
 
     Watch(Consumer<JobEvent> observer, String seen) {
@@ -49,29 +53,43 @@ final class Observers {
     }
 
     void schedule() {
-      if (!ended && scheduled.compareAndSet(false, true)) {
-        worker.execute(this::show);
+      if (!ended && calls.getAndIncrement() == 0) {
+        callbacks.execute(this::showAll);
       }
     }
 
-    // On the site's single worker thread, so events come one at a time.
+    // On one thread at a time: whoever calls meanwhile only makes it look again.
+    private void showAll() {
+      int answered;
+      do {
+        answered = calls.get();
+        show();
+      } while (calls.addAndGet(-answered) != 0);
+    }
+
     private void show() {
-      scheduled.set(false);
       try {
-        String now = events.now();
-        List<JobEvent> news = events.between(seen, now);
-        seen = now;
-        news.forEach(this::showOne);
+        String end = upTo == null ? events.now() : upTo;
+        upTo = end;
+        events.between(seen, end, shown, this::showPage);
+        seen = end;
+        upTo = null;
+        shown = 0;
       } catch (BalsamException e) {
         LOG.debug("reading events failed, the next poll reads again: {}", e.getMessage());
       }
+    }
+
+    private void showPage(EventStore.Page page) {
+      page.events().forEach(this::showOne);
+      shown += page.rows();
     }
 
     private void showOne(JobEvent event) {
       if (!ended) {
         try {
           observer.accept(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.warn("an observer failed on {}; it goes on with the next event", event, e);
         }
       }

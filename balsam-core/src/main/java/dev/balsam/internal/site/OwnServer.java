@@ -8,7 +8,7 @@ import java.nio.file.Path;
 final class OwnServer implements AutoCloseable {
   private final Path site;
   private final PostgresSettings settings;
-  private ManagedPostgres server;
+  private volatile ManagedPostgres server;
   private boolean closed;
 
   OwnServer(Path site, PostgresSettings settings) {
@@ -17,7 +17,8 @@ final class OwnServer implements AutoCloseable {
     this.server = ManagedPostgres.open(site, settings);
   }
 
-  synchronized ManagedPostgres server() {
+  /** Where it was last started; at once, even while it is being started again. */
+  ManagedPostgres server() {
     return server;
   }
 

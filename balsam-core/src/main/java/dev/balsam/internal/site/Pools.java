@@ -3,9 +3,11 @@ package dev.balsam.internal.site;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.balsam.BalsamException;
 import dev.balsam.internal.store.Db;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The connections of a site: one pool for everything, and one for the exchanges of launchers.
@@ -14,14 +16,13 @@ import java.time.Duration;
  * @param exchanges for the exchanges of launchers
  */
 record Pools(HikariDataSource all, HikariDataSource exchanges) implements AutoCloseable {
-  static Pools open(String url, String user, String password, String where) {
-    if (!url.startsWith("jdbc:postgresql:")) {
-      throw new BalsamException(
-          "\""
-              + url
-              + "\" is not the address of a PostgreSQL. Write for example jdbc:postgresql://host:5432/balsam.");
-    }
-    HikariConfig all = config(url, user, password, "balsam");
+  // JobFields compares enums with texts.
+  private static final Map<String, String> PROPERTIES =
+      Map.of("ApplicationName", "balsam", "stringtype", "unspecified");
+
+  static Pools open(Supplier<String> url, String user, String password, String where) {
+    HikariConfig all = config("balsam");
+    all.setDataSource(new Connections(url, user, password, PROPERTIES));
     // A database that is not there or refuses the login is said at once.
     all.setInitializationFailTimeout(1);
     try {
@@ -35,32 +36,27 @@ record Pools(HikariDataSource all, HikariDataSource exchanges) implements AutoCl
   // A few statements, run thousands of times a second. Right after a bulk submit the planner has no
   // statistics and would scan whole tables, and it would plan each statement anew; on these tables
   // an index is never worse, and one plan fits all.
-  private static HikariConfig exchanges(String url, String user, String password) {
-    HikariConfig config = config(url, user, password, "balsam-exchanges");
+  private static HikariConfig exchanges(Supplier<String> url, String user, String password) {
+    HikariConfig config = config("balsam-exchanges");
+    Map<String, String> properties = new HashMap<>(PROPERTIES);
+    properties.put("prepareThreshold", "1");
+    config.setDataSource(new Connections(url, user, password, properties));
     config.setMaximumPoolSize(4);
     // Made by the first exchange: most who open a site never launch.
     config.setInitializationFailTimeout(-1);
-    config.addDataSourceProperty("prepareThreshold", "1");
     config.setConnectionInitSql(
         "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
             + " set enable_mergejoin = off; set plan_cache_mode = force_generic_plan");
     return config;
   }
 
-  private static HikariConfig config(String url, String user, String password, String name) {
+  private static HikariConfig config(String name) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername(user);
-    config.setPassword(password);
     config.setPoolName(name);
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(0);
     config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
     config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
-    config.addDataSourceProperty("ApplicationName", "balsam");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    // JobFields compares enums with texts.
-    config.addDataSourceProperty("stringtype", "unspecified");
     return config;
   }
 

@@ -18,6 +18,7 @@ import dev.balsam.internal.store.DependencyStore;
 import dev.balsam.internal.store.EngineStore;
 import dev.balsam.internal.store.EventStore;
 import dev.balsam.internal.store.ExplainStore;
+import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.KillStore;
 import dev.balsam.internal.store.LauncherStore;
@@ -28,8 +29,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
@@ -70,15 +73,11 @@ final class SiteImpl implements Site {
     this.db = db;
     this.listener = listener;
     this.afterClose = afterClose;
-    worker =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "balsam-site");
-              thread.setDaemon(true);
-              return thread;
-            });
+    worker = Executors.newSingleThreadExecutor(daemon("balsam-site"));
+    // Never shut down, as what it runs is the user's: its threads end by themselves.
+    Executor callbacks = Executors.newCachedThreadPool(daemon("balsam-callback"));
     apps = new AppStore(db);
-    submissions = new SubmitStore(db, apps, this);
+    submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
     events = new EventStore(db);
     kills = new KillStore(db);
@@ -86,8 +85,8 @@ final class SiteImpl implements Site {
     dependencies = new DependencyStore(db);
     deletes = new DeleteStore(db);
     explanations = new ExplainStore(db);
-    completions = new Completions(events, listener, worker);
-    observers = new Observers(events, listener, worker);
+    completions = new Completions(events, listener, worker, callbacks);
+    observers = new Observers(events, listener, callbacks);
     engine =
         new EngineImpl(
             this,
@@ -96,6 +95,14 @@ final class SiteImpl implements Site {
             settings.leases(),
             revival);
     closing.alsoAtExit(this::close);
+  }
+
+  private static ThreadFactory daemon(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   @Override
@@ -118,25 +125,30 @@ final class SiteImpl implements Site {
   @Override
   public WorkflowRun submit(Workflow workflow) {
     List<JobSpec> drafts = workflow.jobs();
-    long[] ids = store(drafts);
+    long[] ids = store(drafts, Fence.NONE);
     return new WorkflowRunHandle(
         this, workflow.name(), ids, drafts.stream().map(JobSpec::name).toList());
   }
 
   @Override
   public Job submit(JobSpec job) {
-    return job0(store(List.of(job))[0]);
+    return submit(job, Fence.NONE);
+  }
+
+  /** As {@link #submit(JobSpec)}, if something else holds. */
+  Job submit(JobSpec job, Fence fence) {
+    return job0(store(List.of(job), fence)[0]);
   }
 
   @Override
   public List<Job> submit(Collection<JobSpec> jobs) {
-    return handles(Arrays.stream(store(List.copyOf(jobs))).boxed().toList());
+    return handles(Arrays.stream(store(List.copyOf(jobs), Fence.NONE)).boxed().toList());
   }
 
-  private long[] store(List<JobSpec> drafts) {
+  private long[] store(List<JobSpec> drafts, Fence fence) {
     refuseTwice(drafts);
     Cycles.refuse(drafts);
-    long[] ids = submissions.submit(drafts);
+    long[] ids = submissions.submit(drafts, fence);
     drafts.stream().map(draft -> draft.definition().app()).distinct().forEach(hooks::learn);
     return ids;
   }
@@ -159,6 +171,12 @@ final class SiteImpl implements Site {
   public Job job(long id) {
     reader.status(id);
     return job0(id);
+  }
+
+  /** Whether a job is of this site, though perhaps by another handle on it. */
+  boolean isOurs(Job job) {
+    return job instanceof JobHandle handle
+        && (handle.site() == this || handle.site().db.isThatOf(db));
   }
 
   /** A handle without asking whether the job exists. */

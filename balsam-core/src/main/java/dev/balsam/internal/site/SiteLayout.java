@@ -1,10 +1,10 @@
 package dev.balsam.internal.site;
 
 import dev.balsam.BalsamException;
+import dev.balsam.internal.text.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** The directories of a site. */
 record SiteLayout(Path root) {
@@ -21,7 +21,7 @@ record SiteLayout(Path root) {
           "The site directory "
               + root
               + " cannot be made: "
-              + reason(e)
+              + Reason.of(e)
               + ". Choose a directory that you may write to.",
           e);
     }
@@ -42,16 +42,5 @@ record SiteLayout(Path root) {
 
   Path settings() {
     return root.resolve("settings.json");
-  }
-
-  /** What went wrong in words: the exceptions of java.nio often carry only a path. */
-  static String reason(IOException e) {
-    String kind =
-        e.getClass()
-            .getSimpleName()
-            .replaceAll("Exception$", "")
-            .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-            .toLowerCase(Locale.ROOT);
-    return kind + " (" + e.getMessage() + ")";
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine.LeaseRules;
 import dev.balsam.internal.store.Json;
+import dev.balsam.internal.text.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
   private static final Logger LOG = LoggerFactory.getLogger(SiteSettings.class);
 
+  // One that fails, one that is tried again, and one for what the launcher is doing meanwhile.
+  private static final int RENEWALS = 3;
+
   private static final String DEFAULTS =
       """
       {
@@ -44,7 +48,7 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
         writeDefaults(file);
       } catch (IOException e) {
         throw new BalsamException(
-            "The settings cannot be written to " + file + ": " + SiteLayout.reason(e) + ".", e);
+            "The settings cannot be written to " + file + ": " + Reason.of(e) + ".", e);
       }
     }
     return read(file);
@@ -86,7 +90,7 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
       text = Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new BalsamException(
-          "The settings in " + file + " cannot be read: " + SiteLayout.reason(e) + ".", e);
+          "The settings in " + file + " cannot be read: " + Reason.of(e) + ".", e);
     }
     // What this class wrote itself needs no parser, and opening a site should not wait for one.
     return text.equals(DEFAULTS) ? defaults() : parse(file, text);
@@ -154,22 +158,19 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
     }
     double lease = numbers.getOrDefault("leaseSeconds", 60.0);
     double renew = numbers.getOrDefault("renewSeconds", 10.0);
-    if (renew * 2 > lease) {
+    double grace = numbers.getOrDefault("killGraceSeconds", 10.0);
+    double least = grace + RENEWALS * renew;
+    if (lease < least) {
       throw new BalsamException(
           "The settings in "
               + file
-              + " renew a lease of "
+              + " have a leaseSeconds of "
               + lease
-              + " s every "
-              + renew
-              + " s. A lease must last at least twice as long.");
+              + ", which must be at least killGraceSeconds + 3 * renewSeconds = "
+              + least
+              + ": a launcher that cannot renew its lease must have ended its tasks before the lease ends.");
     }
-    return of(
-        lease,
-        renew,
-        numbers.getOrDefault("killGraceSeconds", 10.0),
-        numbers.getOrDefault("pollSeconds", 1.0),
-        postgres);
+    return of(lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), postgres);
   }
 
   private static double positive(Path file, String name, JsonNode value) {

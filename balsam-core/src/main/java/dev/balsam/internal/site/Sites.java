@@ -7,15 +7,26 @@ import dev.balsam.SiteOptions;
 import dev.balsam.internal.postgres.ManagedPostgres;
 import dev.balsam.internal.schema.Schema;
 import dev.balsam.internal.store.Db;
+import dev.balsam.internal.text.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens sites. */
 public final class Sites {
+  private static final Logger LOG = LoggerFactory.getLogger(Sites.class);
+
   static {
     // jOOQ greets on its first use; a scientist's terminal is no place for that.
     System.setProperty("org.jooq.no-logo", "true");
@@ -32,8 +43,13 @@ public final class Sites {
    * @return the site
    */
   public static Site open(Path directory, SiteOptions options) {
+    return opened(directory, options);
+  }
+
+  /** As {@link #open}, for this package. */
+  static SiteImpl opened(Path directory, SiteOptions options) {
     return elsewhere(directory)
-        .map(db -> connect(db.url(), db.user(), db.password(), directory))
+        .map(db -> connected(db.url(), db.user(), db.password(), directory))
         .orElseGet(() -> open(SiteLayout.create(directory), options, () -> {}));
   }
 
@@ -43,7 +59,7 @@ public final class Sites {
     return own ? Optional.empty() : ExternalDatabase.read(directory);
   }
 
-  private static Site open(SiteLayout layout, SiteOptions options, Runnable afterStop) {
+  private static SiteImpl open(SiteLayout layout, SiteOptions options, Runnable afterStop) {
     SiteSettings settings = SiteSettings.load(layout.settings());
     OwnServer own = new OwnServer(layout.root(), PostgresChoice.of(options, settings.postgres()));
     Runnable afterClose =
@@ -56,7 +72,7 @@ public final class Sites {
       return connect(
           layout,
           settings,
-          server.jdbcUrl(),
+          () -> own.server().jdbcUrl(),
           server.user(),
           server.password(),
           "site " + layout.root(),
@@ -78,9 +94,24 @@ public final class Sites {
    * @return the site
    */
   public static Site connect(String jdbcUrl, String user, String password, Path directory) {
+    return connected(jdbcUrl, user, password, directory);
+  }
+
+  /** As {@link #connect}, for this package. */
+  static SiteImpl connected(String jdbcUrl, String user, String password, Path directory) {
+    JdbcAddress.check(jdbcUrl);
     SiteLayout layout = SiteLayout.create(directory);
     SiteSettings settings = SiteSettings.load(layout.settings());
-    Site site = connect(layout, settings, jdbcUrl, user, password, jdbcUrl, () -> {}, () -> {});
+    SiteImpl site =
+        connect(
+            layout,
+            settings,
+            () -> jdbcUrl,
+            user,
+            password,
+            JdbcAddress.printable(jdbcUrl),
+            () -> {},
+            () -> {});
     try {
       new ExternalDatabase(jdbcUrl, user, password).write(layout.root());
       return site;
@@ -90,10 +121,10 @@ public final class Sites {
     }
   }
 
-  private static Site connect(
+  private static SiteImpl connect(
       SiteLayout layout,
       SiteSettings settings,
-      String url,
+      Supplier<String> url,
       String user,
       String password,
       String where,
@@ -103,7 +134,10 @@ public final class Sites {
     try {
       Db db = new Db(pools.all(), where);
       Schema.ensure(db, where);
-      Listener listener = new Listener(url, user, password, settings.leases().poll());
+      Listener listener =
+          new Listener(
+              new Connections(url, user, password, Map.of("ApplicationName", "balsam listener")),
+              settings.leases().poll());
       Runnable afterListener =
           () -> {
             pools.close();
@@ -129,7 +163,7 @@ public final class Sites {
     } catch (IOException e) {
       throw new BalsamException(
           "No temporary directory can be made: "
-              + SiteLayout.reason(e)
+              + Reason.of(e)
               + ". Set java.io.tmpdir to one with room.",
           e);
     }
@@ -142,26 +176,31 @@ public final class Sites {
     }
   }
 
-  private static void delete(Path directory) {
+  /** Deletes as much as can be; what is left over is no reason to fail where the work is done. */
+  static void delete(Path directory) {
+    Set<Path> kept = new LinkedHashSet<>();
     try (Stream<Path> tree = Files.walk(directory)) {
-      tree.sorted((a, b) -> b.compareTo(a)).forEach(Sites::deleteOne);
-    } catch (IOException e) {
-      throw new BalsamException(
-          "The temporary site "
-              + directory
-              + " could not be deleted: "
-              + SiteLayout.reason(e)
-              + ". Remove it yourself.",
-          e);
+      tree.sorted(Comparator.reverseOrder()).filter(path -> !deleted(path)).forEach(kept::add);
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} is gone already", directory);
+    } catch (IOException | UncheckedIOException e) {
+      kept.add(directory);
+    }
+    if (!kept.isEmpty()) {
+      LOG.warn(
+          "the temporary site {} could not be deleted because of {}; remove it yourself",
+          directory,
+          kept.iterator().next());
     }
   }
 
-  private static void deleteOne(Path path) {
+  private static boolean deleted(Path path) {
     try {
       Files.deleteIfExists(path);
+      return true;
     } catch (IOException e) {
-      throw new BalsamException(
-          path + " could not be deleted: " + SiteLayout.reason(e) + ". Remove it yourself.", e);
+      LOG.debug("{} cannot be deleted: {}", path, e.toString());
+      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.balsam.Job;
 import dev.balsam.JobState;
 import dev.balsam.WorkflowRun;
 import dev.balsam.WorkflowStatus;
+import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.text.Printable;
 import java.time.Duration;
 import java.util.Arrays;
@@ -126,6 +127,6 @@ final class WorkflowRunHandle implements WorkflowRun {
 
   @Override
   public long kill() {
-    return site.kills().kill(Arrays.stream(ids).boxed().toList(), false);
+    return site.kills().kill(Arrays.stream(ids).boxed().toList(), false, Fence.NONE);
   }
 }

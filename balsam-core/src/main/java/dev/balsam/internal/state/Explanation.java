@@ -1,6 +1,7 @@
 package dev.balsam.internal.state;
 
 import dev.balsam.JobState;
+import dev.balsam.internal.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,8 @@ public final class Explanation {
    *
    * @param state the job's state
    * @param attempt number of its latest run
-   * @param owner the launcher that runs it
+   * @param owner the launcher that runs it, or that is still ending a killed run of it
+   * @param ownerLives whether the lease of that launcher has not ended
    * @param nodes nodes that it needs
    * @param ranks ranks on each
    * @param packing how many fill a node; 0 when cores are counted
@@ -33,6 +35,7 @@ public final class Explanation {
       JobState state,
       int attempt,
       Optional<Long> owner,
+      boolean ownerLives,
       int nodes,
       int ranks,
       int packing,
@@ -89,8 +92,7 @@ public final class Explanation {
       case JOB_FINISHED -> "It has finished.";
       case FAILED -> "It has failed" + because(job) + " Restart it once the cause is removed.";
       case USER_KILLED -> "A user killed it. Restart it to run it after all.";
-      case RUNNING ->
-          "It is running" + job.owner().map(id -> ", started by launcher " + id).orElse("") + ".";
+      case RUNNING -> running(job);
       case AWAITING_PARENTS -> "It waits for " + parents(job.parents()) + ".";
       case PREPROCESSED, RESTART_READY -> runnable(job);
       case READY -> "Its input has to be staged in, which no launcher of this version does.";
@@ -109,6 +111,18 @@ public final class Explanation {
     };
   }
 
+  private static String running(Facts job) {
+    return job.owner().isEmpty() || job.ownerLives()
+        ? "It is running" + job.owner().map(id -> ", started by launcher " + id).orElse("") + "."
+        : "It was running, but" + lost(job);
+  }
+
+  private static String lost(Facts job) {
+    return " its launcher "
+        + job.owner().map(String::valueOf).orElse("")
+        + " was lost; the next launcher that starts takes it over.";
+  }
+
   private static String because(Facts job) {
     return job.message().isEmpty() ? "." : ": " + job.message();
   }
@@ -122,12 +136,25 @@ public final class Explanation {
             .limit(MOST_PARENTS)
             .map(
                 parent ->
-                    "job " + parent.id() + " \"" + parent.name() + "\" (" + parent.state() + ")")
+                    "job "
+                        + parent.id()
+                        + " \""
+                        + Printable.of(parent.name())
+                        + "\" ("
+                        + parent.state()
+                        + ")")
             .collect(Collectors.joining(", "));
     return parents.size() > MOST_PARENTS ? named + " and others" : named;
   }
 
   private static String runnable(Facts job) {
+    if (job.owner().isPresent()) {
+      return job.ownerLives()
+          ? "It waits until the processes of its killed run, which launcher "
+              + job.owner().get()
+              + " is ending, are gone."
+          : "It was killed while it ran and restarted, but" + lost(job);
+    }
     if (job.pause().isPresent()) {
       return "It waits %.0f s for its next try after an error."
           .formatted(Math.ceil(job.pause().get()));

@@ -7,6 +7,7 @@ import dev.balsam.App;
 import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
 import dev.balsam.HookRef;
+import dev.balsam.internal.text.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,11 @@ final class AppJson {
           .build();
     } catch (JsonProcessingException e) {
       throw new BalsamException(
-          "The stored app \"" + name + "\" is not readable: " + e.getOriginalMessage(), e);
+          "The stored app \""
+              + Printable.of(name)
+              + "\" is not readable: "
+              + e.getOriginalMessage(),
+          e);
     }
   }
 

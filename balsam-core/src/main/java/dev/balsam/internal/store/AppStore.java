@@ -65,6 +65,22 @@ public final class AppStore {
   }
 
   /**
+   * The stored version that equals an app; stores it in a transaction of its own if there is none.
+   *
+   * @param app the app
+   * @return id of the version
+   */
+  long idAtOnce(App app) {
+    Long known = ids.get(app);
+    if (known != null) {
+      return known;
+    }
+    long id = db.tx(connection -> idOf(connection, app));
+    keep(app, id);
+    return id;
+  }
+
+  /**
    * Keeps the id of a stored app in memory; only after its transaction has committed.
    *
    * @param app the app

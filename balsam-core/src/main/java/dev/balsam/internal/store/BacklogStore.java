@@ -21,7 +21,7 @@ final class BacklogStore {
       """
       (s.state in ('PREPROCESSED', 'RESTART_READY')
           or s.state in ('CREATED', 'AWAITING_PARENTS', 'READY', 'STAGED_IN', 'RUN_DONE', 'POSTPROCESSED', 'RUN_TIMEOUT', 'RUN_ERROR')
-          or s.owner is not null)""";
+          or s.owner is not null and s.state = 'RUNNING')""";
 
   private static final String GROUPS =
       """
@@ -34,6 +34,7 @@ final class BacklogStore {
                when s.packing = 0 and s.cores > ? then 'cores'
                when s.gpus > ? then 'gpus'
                when s.wall_seconds > ? then 'time'
+               when s.owner is not null then 'dying'
                when s.not_before > now() then 'pause'
                else 'runnable'
              end as reason,
@@ -50,7 +51,7 @@ final class BacklogStore {
       """
       select exists (
         select from balsam.job_status s join balsam.launcher l on l.id = s.owner
-        where s.owner is not null and s.owner <> ? and l.stopped_at is null)
+        where s.owner is not null and s.owner <> ? and s.state <> 'USER_KILLED' and l.stopped_at is null)
       """;
 
   private BacklogStore() {}
@@ -59,6 +60,7 @@ final class BacklogStore {
     List<Leftover> left = new ArrayList<>();
     Optional<Duration> nextRetry = Optional.empty();
     boolean waiting = false;
+    boolean dying = false;
     try (var ask = connection.prepareStatement(GROUPS)) {
       ask.setInt(1, claim.nodes());
       ask.setBoolean(2, claim.mpi());
@@ -73,6 +75,7 @@ final class BacklogStore {
           JobState state = JobState.valueOf(rows.getString(1));
           String kind = rows.getString(2);
           waiting |= state == JobState.AWAITING_PARENTS;
+          dying |= kind.equals("dying");
           if (kind.equals("pause")) {
             nextRetry = Optional.of(sooner(nextRetry, rows.getDouble(5)));
           }
@@ -82,7 +85,7 @@ final class BacklogStore {
         }
       }
     }
-    return new Backlog(left, nextRetry, waiting && othersRun(connection, launcher));
+    return new Backlog(left, nextRetry, dying || (waiting && othersRun(connection, launcher)));
   }
 
   private static Duration sooner(Optional<Duration> known, double seconds) {
@@ -114,6 +117,7 @@ final class BacklogStore {
       case "gpus" ->
           "need up to " + gpus + " GPUs on a node, and a node here has " + claim.freeGpus();
       case "time" -> "need longer than the " + claim.longest() + " s that this launcher has left";
+      case "dying" -> "wait until the processes of their killed run are gone";
       case "pause" -> "wait for their next try after an error";
       case "runnable" -> "are runnable, but were not started before this launcher left";
       default -> waits(state);

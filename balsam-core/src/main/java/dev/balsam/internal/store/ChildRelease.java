@@ -19,7 +19,7 @@ final class ChildRelease {
       """
       with path (steps, states) as (values %s), freed as (
         select d.child_id, count(*)::int as parents
-        from balsam.job_dependency d where d.parent_id = any(?) group by d.child_id
+        from balsam.job_dependency d where d.parent_id = any(?) %s group by d.child_id
       ), locked as (
         select s.job_id, s.state = 'AWAITING_PARENTS' and s.pending_parents = f.parents as free, f.parents, p.states
         from balsam.job_status s join freed f on f.child_id = s.job_id join path p on p.steps = (s.steps & %d)
@@ -35,8 +35,14 @@ final class ChildRelease {
         select job_id, attempt, 'AWAITING_PARENTS', states, ? from moved where free
       )
       select count(*) filter (where free) from moved
-      """
-          .formatted(paths(), STEPS);
+      """;
+
+  private static final String OF_ALL = RELEASE.formatted(paths(), "", STEPS);
+
+  // Only the edges that this transaction has written: others were counted down when the parent
+  // finished.
+  private static final String OF_NEW =
+      RELEASE.formatted(paths(), "and d.xmin = pg_current_xact_id()::xid", STEPS);
 
   private ChildRelease() {}
 
@@ -49,12 +55,25 @@ final class ChildRelease {
         .collect(Collectors.joining(", "));
   }
 
-  /** How many jobs were released. */
+  /** Counts down for jobs that have just finished; how many others were released. */
   static long of(Connection connection, Collection<Long> finished) throws SQLException {
+    return release(connection, OF_ALL, finished);
+  }
+
+  /**
+   * Counts down for jobs that had finished before this transaction, which counted them as pending
+   * all the same; how many of its own jobs were released.
+   */
+  static long ofNew(Connection connection, Collection<Long> finished) throws SQLException {
+    return release(connection, OF_NEW, finished);
+  }
+
+  private static long release(Connection connection, String sql, Collection<Long> finished)
+      throws SQLException {
     if (finished.isEmpty()) {
       return 0;
     }
-    try (var release = connection.prepareStatement(RELEASE)) {
+    try (var release = connection.prepareStatement(sql)) {
       release.setArray(1, SqlArrays.bigints(connection, finished));
       release.setTimestamp(2, Timestamp.from(Instant.now()));
       try (var rows = release.executeQuery()) {

@@ -35,7 +35,7 @@ final class ClaimStore {
   private static final String LOOK =
       """
       select s.job_id, s.state, s.nodes, s.packing, s.cores, s.gpus, s.wall_seconds from balsam.job_status s %s
-      where s.state in ('PREPROCESSED', 'RESTART_READY') and (s.not_before is null or s.not_before <= now())
+      where s.state in ('PREPROCESSED', 'RESTART_READY') and s.owner is null and (s.not_before is null or s.not_before <= now())
         and s.nodes <= ? and s.gpus <= ? and (? or (s.nodes = 1 and s.ranks = 1))
         and (s.packing > 0 and 1.0 / s.packing <= ? or s.packing = 0 and s.cores <= ?) and s.wall_seconds <= ? %s
       order by s.priority desc, s.nodes desc, s.share desc, s.wall_seconds desc, s.job_id

@@ -69,6 +69,11 @@ final class CopyText {
     rowHasField = false;
   }
 
+  /** How many characters wait to be taken. */
+  int length() {
+    return rows.length();
+  }
+
   byte[] take() {
     byte[] bytes = rows.toString().getBytes(StandardCharsets.UTF_8);
     rows.setLength(0);

@@ -2,9 +2,11 @@ package dev.balsam.internal.store;
 
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.internal.text.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Savepoint;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,12 @@ public final class Db {
   private static final int MOST_TRIES = 10;
   // PostgreSQL, appendix A: serialization_failure, deadlock_detected.
   private static final Set<String> LOST_A_RACE = Set.of("40001", "40P01");
+  // As there: read_only_sql_transaction (a standby, or a disk that is filling up), query_canceled
+  // (by
+  // a time limit or an administrator; nothing here cancels), lock_not_available. Class 58 are
+  // errors
+  // of the server's own disk.
+  private static final Set<String> NOT_NOW = Set.of("25006", "57014", "55P03");
   private static final Settings JOOQ =
       new Settings().withExecuteLogging(false).withRenderSchema(true);
 
@@ -64,6 +72,16 @@ public final class Db {
   }
 
   /**
+   * Whether another one leads to the same database, as far as its name tells.
+   *
+   * @param other another
+   * @return true when both are called the same
+   */
+  public boolean isThatOf(Db other) {
+    return where.equals(other.where);
+  }
+
+  /**
    * Does work in one transaction, again if it lost a race.
    *
    * @param <T> what comes of it
@@ -75,18 +93,48 @@ public final class Db {
       try {
         return once(work);
       } catch (SQLException | DataAccessException e) {
-        SQLException sql = sqlCause(e);
-        if (sql == null
-            || !LOST_A_RACE.contains(String.valueOf(sql.getSQLState()))
-            || tried == MOST_TRIES) {
+        if (!lostARace(e) || tried == MOST_TRIES) {
           throw translated(e);
         }
-        LOG.debug("transaction lost a race ({}), try {}", sql.getSQLState(), tried);
-        // The lock's other party must get ahead of us, or both meet again.
-        LockSupport.parkNanos(
-            TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, 5L << tried)));
+        pause(tried);
       }
     }
+  }
+
+  /**
+   * Does the last part of a transaction, that part again if it lost a race: for a transaction that
+   * cannot be repeated as a whole.
+   *
+   * @param connection the transaction's
+   * @param part must be repeatable
+   * @throws SQLException as the driver does
+   */
+  static void lastPart(Connection connection, Work<?> part) throws SQLException {
+    for (int tried = 1; ; tried++) {
+      Savepoint before = connection.setSavepoint();
+      try {
+        part.on(connection);
+        return;
+      } catch (SQLException e) {
+        if (!lostARace(e) || tried == MOST_TRIES) {
+          throw e;
+        }
+        connection.rollback(before);
+        pause(tried);
+      }
+    }
+  }
+
+  private static boolean lostARace(Exception e) {
+    SQLException sql = sqlCause(e);
+    return sql != null && LOST_A_RACE.contains(String.valueOf(sql.getSQLState()));
+  }
+
+  // The lock's other party must get ahead of us, or both meet again.
+  private static void pause(int tried) {
+    LOG.debug("a transaction lost a race, try {}", tried);
+    LockSupport.parkNanos(
+        TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, 5L << tried)));
   }
 
   /**
@@ -193,7 +241,7 @@ public final class Db {
   public static BalsamException translated(Exception e, String where) {
     SQLException sql = sqlCause(e);
     String state = sql == null || sql.getSQLState() == null ? "" : sql.getSQLState();
-    String said = oneLine(sql == null ? e : sql);
+    String said = Reason.oneLine(sql == null ? e : sql);
     if (state.startsWith("08")
         || state.startsWith("57P")
         || sql instanceof SQLTransientConnectionException) {
@@ -215,6 +263,15 @@ public final class Db {
               + "). Free some, then try again; nothing was stored.",
           e);
     }
+    if (LOST_A_RACE.contains(state) || NOT_NOW.contains(state) || state.startsWith("58")) {
+      return new DatabaseUnavailableException(
+          "The database of "
+              + where
+              + " cannot do this at the moment ("
+              + said
+              + "). Try again later; what was accepted is safe.",
+          e);
+    }
     return new BalsamException("The database of " + where + " refused: " + said, e);
   }
 
@@ -228,9 +285,5 @@ public final class Db {
       }
     }
     return null;
-  }
-
-  private static String oneLine(Throwable e) {
-    return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

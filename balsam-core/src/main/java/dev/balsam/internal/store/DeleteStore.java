@@ -14,11 +14,12 @@ public final class DeleteStore {
 
   private static final String RUNNING =
       "select format('Job %s is running. Kill it first.', job_id) from balsam.job_status"
-          + " where job_id = any(?) and owner is not null order by job_id limit 1";
+          + " where job_id = any(?) and state = 'RUNNING' order by job_id limit 1";
 
   private static final String WAITED_FOR =
       """
-      select format('Job %s "%s" waits for job %s. Delete both, or kill the one that waits.', c.id, c.name, d.parent_id)
+      select format('Job %s "%s" waits for job %s. Delete both, or kill the one that waits.',
+             c.id, left(regexp_replace(c.name, '[[:cntrl:]]', '?', 'g'), 120), d.parent_id)
       from balsam.job_dependency d join balsam.job c on c.id = d.child_id join balsam.job_status s on s.job_id = c.id
       where d.parent_id = any(?) and s.state = 'AWAITING_PARENTS' and not d.child_id = any(?) order by c.id limit 1
       """;
@@ -29,8 +30,11 @@ public final class DeleteStore {
       with gone as (
         select d.child_id, count(*)::int as parents
         from balsam.job_dependency d join balsam.job_status p on p.job_id = d.parent_id
-        where d.parent_id = any(?) and p.state <> 'JOB_FINISHED' and not d.child_id = any(?) group by d.child_id)
-      update balsam.job_status s set pending_parents = s.pending_parents - g.parents from gone g where s.job_id = g.child_id
+        where d.parent_id = any(?) and p.state <> 'JOB_FINISHED' and not d.child_id = any(?) group by d.child_id
+      ), locked as (
+        select s.job_id, g.parents from balsam.job_status s join gone g on g.child_id = s.job_id
+        order by s.job_id for no key update of s)
+      update balsam.job_status s set pending_parents = s.pending_parents - l.parents from locked l where s.job_id = l.job_id
       """;
 
   private final Db db;
@@ -47,16 +51,14 @@ public final class DeleteStore {
   /**
    * Deletes jobs.
    *
-   * @param ids the jobs
+   * @param selection the jobs
    * @return how many there were
    * @throws BalsamException when one is running, or another waits for one; then nothing is deleted
    */
-  public long delete(Collection<Long> ids) {
-    if (ids.isEmpty()) {
-      return 0;
-    }
+  public long delete(Selection selection) {
     return db.tx(
         connection -> {
+          Collection<Long> ids = selection.in(connection);
           execute(connection, LOCK, ids, 1);
           refuse(connection, RUNNING, ids, 1);
           refuse(connection, WAITED_FOR, ids, 2);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads the history: of one job, or of all since a moment. */
 public final class EventStore {
@@ -24,7 +25,9 @@ public final class EventStore {
       COLUMNS
           + " where xact >= pg_snapshot_xmin(?::pg_snapshot)::text::bigint"
           + " and not pg_visible_in_snapshot(xact::text::xid8, ?::pg_snapshot)"
-          + " and pg_visible_in_snapshot(xact::text::xid8, ?::pg_snapshot) order by id";
+          + " and pg_visible_in_snapshot(xact::text::xid8, ?::pg_snapshot) order by id offset ?";
+
+  private static final int PAGE = 1_000;
 
   private final Db db;
 
@@ -48,7 +51,13 @@ public final class EventStore {
         connection -> {
           try (var ask = connection.prepareStatement(COLUMNS + " where job_id = ? order by id")) {
             ask.setLong(1, job);
-            return read(ask.executeQuery());
+            List<JobEvent> events = new ArrayList<>();
+            try (ResultSet rows = ask.executeQuery()) {
+              while (rows.next()) {
+                add(rows, events);
+              }
+            }
+            return events;
           }
         });
   }
@@ -71,49 +80,79 @@ public final class EventStore {
   }
 
   /**
-   * What was added between two snapshots.
+   * A part of the history.
+   *
+   * @param rows how many rows it was read from
+   * @param events every step in them
+   */
+  public record Page(int rows, List<JobEvent> events) {}
+
+  /**
+   * What was added between two snapshots, in the order of writing. It is read and handed over page
+   * by page, as it may be millions of rows.
    *
    * @param before the earlier one
    * @param after the later one
-   * @return every step in the order of writing
+   * @param skip how many rows of it are known already
+   * @param reader takes each page
    */
-  public List<JobEvent> between(String before, String after) {
+  public void between(String before, String after, long skip, Consumer<Page> reader) {
     if (before.equals(after)) {
-      return List.of();
+      return;
     }
-    return db.tx(
-        connection -> {
-          try (var ask = connection.prepareStatement(SINCE)) {
-            ask.setString(1, before);
-            ask.setString(2, before);
-            ask.setString(3, after);
-            return read(ask.executeQuery());
-          }
-        });
+    // Once: what was handed over must not be so again.
+    Page last =
+        db.txOnce(
+            connection -> {
+              try (var ask = connection.prepareStatement(SINCE)) {
+                // Inside a transaction the driver then keeps only so many rows in memory.
+                ask.setFetchSize(PAGE);
+                ask.setString(1, before);
+                ask.setString(2, before);
+                ask.setString(3, after);
+                ask.setLong(4, skip);
+                try (ResultSet rows = ask.executeQuery()) {
+                  Page page = page(rows);
+                  while (page.rows() == PAGE) {
+                    reader.accept(page);
+                    page = page(rows);
+                  }
+                  return page;
+                }
+              }
+            });
+    // Mostly all there is: a slow reader should not keep a connection.
+    reader.accept(last);
   }
 
-  private static List<JobEvent> read(ResultSet rows) throws SQLException {
+  private static Page page(ResultSet rows) throws SQLException {
     List<JobEvent> events = new ArrayList<>();
-    while (rows.next()) {
-      String from = rows.getString("from_state");
-      Optional<JobState> at = Optional.ofNullable(from).map(JobState::valueOf);
-      String[] path = (String[]) rows.getArray("path").getArray();
-      String message = rows.getString("message");
-      for (int i = 0; i < path.length; i++) {
-        JobState to = JobState.valueOf(path[i]);
-        boolean last = i == path.length - 1;
-        events.add(
-            new JobEvent(
-                rows.getLong("job_id"),
-                at,
-                to,
-                rows.getTimestamp("at").toInstant(),
-                last && message != null ? message : "",
-                rows.getInt("attempt")));
-        at = Optional.of(to);
-      }
+    int count = 0;
+    while (count < PAGE && rows.next()) {
+      add(rows, events);
+      count++;
     }
-    return events;
+    return new Page(count, events);
+  }
+
+  private static void add(ResultSet row, List<JobEvent> events) throws SQLException {
+    String from = row.getString("from_state");
+    Optional<JobState> at = Optional.ofNullable(from).map(JobState::valueOf);
+    String[] path = (String[]) row.getArray("path").getArray();
+    String message = row.getString("message");
+    for (int i = 0; i < path.length; i++) {
+      JobState to = JobState.valueOf(path[i]);
+      boolean last = i == path.length - 1;
+      events.add(
+          new JobEvent(
+              row.getLong("job_id"),
+              at,
+              to,
+              row.getTimestamp("at").toInstant(),
+              last && message != null ? message : "",
+              row.getInt("attempt")));
+      at = Optional.of(to);
+    }
   }
 
   /**

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class ExplainStore {
   private static final String JOB =
       """
-      select s.state, s.attempt, s.owner, s.failed_by, s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus,
+      select s.state, s.attempt, s.owner, s.failed_by,
+             exists (select from balsam.launcher l
+                     where l.id = s.owner and l.stopped_at is null and l.lease_until > now()) as owner_lives,
+             s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus,
              extract(epoch from s.not_before - now())::double precision as pause, j.workflow, j.tags::text as tags,
              (select e.message from balsam.job_event e
               where e.job_id = s.job_id and e.message is not null order by e.id desc limit 1) as message
@@ -33,7 +36,7 @@ public final class ExplainStore {
       """
       select id, split_part(host, ' ', 1) as host, mode, nodes, cores_per_node, gpus_per_node, workflow, hooks,
              (workflow is null or workflow = ?) and ?::jsonb @> tags as takes, lease_until > now() as live
-      from balsam.launcher where stopped_at is null order by id limit 20
+      from balsam.launcher where stopped_at is null order by launcher.lease_until desc, id limit 20
       """;
 
   private final Db db;
@@ -70,6 +73,7 @@ public final class ExplainStore {
             JobState.valueOf(row.getString("state")),
             row.getInt("attempt"),
             id(row, "owner"),
+            row.getBoolean("owner_lives"),
             row.getInt("nodes"),
             row.getInt("ranks"),
             row.getInt("packing"),

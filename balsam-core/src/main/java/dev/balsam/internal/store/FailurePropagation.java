@@ -13,8 +13,8 @@ import java.util.Map;
  * one to blame.
  */
 final class FailurePropagation {
-  // Rows are locked in the order of their ids, like everywhere, so that two transactions cannot
-  // wait for each other.
+  // Rows are locked in the order of their ids, so that two of these statements cannot wait for each
+  // other. Transactions of several statements still can; PostgreSQL ends one, and Db repeats it.
   private static final String PROPAGATE =
       """
       with recursive doomed (job_id, blame) as (
@@ -40,7 +40,7 @@ final class FailurePropagation {
       ), logged as (
         insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
         select m.job_id, m.attempt, 'AWAITING_PARENTS', '{FAILED}', ?,
-               format('Job %s "%s", on which this one depends, %s.', j.id, j.name,
+               format('Job %s "%s", on which this one depends, %s.', j.id, left(regexp_replace(j.name, '[[:cntrl:]]', '?', 'g'), 120),
                       case p.state when 'USER_KILLED' then 'was killed' else 'failed' end)
         from moved m join balsam.job j on j.id = m.failed_by join balsam.job_status p on p.job_id = m.failed_by
       )

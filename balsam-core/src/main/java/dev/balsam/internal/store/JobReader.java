@@ -11,6 +11,7 @@ import dev.balsam.JobState;
 import dev.balsam.Resources;
 import dev.balsam.RunRules;
 import dev.balsam.internal.jooq.tables.records.JobRecord;
+import dev.balsam.internal.text.Printable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jooq.JSONB;
@@ -175,20 +177,29 @@ public final class JobReader {
    * @param id the job
    * @param key the key
    * @param value anything that Jackson writes
+   * @param fence what must hold
    */
-  public void data(long id, String key, Object value) {
-    JSONB entry =
-        JSONB.valueOf(Json.write(Map.of(key, value), "value of data entry \"" + key + "\""));
-    int rows =
-        db.ask(
-            dsl ->
-                dsl.update(JOB)
-                    .set(JOB.DATA, DSL.field("{0} || {1}", JSONB.class, JOB.DATA, DSL.val(entry)))
-                    .where(JOB.ID.eq(id))
-                    .execute());
-    if (rows == 0) {
-      throw missing(id);
+  public void data(long id, String key, Object value, Fence fence) {
+    String what = "value of data entry \"" + Printable.of(key) + "\"";
+    if (Objects.isNull(value)) {
+      throw new BalsamException(
+          "The " + what + " of job " + id + " is null. Store some value, such as an empty text.");
     }
+    JSONB entry = JSONB.valueOf(Json.write(Map.of(key, value), what));
+    db.tx(
+        connection -> {
+          fence.check(connection);
+          int rows =
+              Db.dsl(connection)
+                  .update(JOB)
+                  .set(JOB.DATA, DSL.field("{0} || {1}", JSONB.class, JOB.DATA, DSL.val(entry)))
+                  .where(JOB.ID.eq(id))
+                  .execute();
+          if (rows == 0) {
+            throw missing(id);
+          }
+          return rows;
+        });
   }
 
   static BalsamException missing(long id) {

@@ -5,6 +5,7 @@ import dev.balsam.JobState;
 import dev.balsam.Resources;
 import dev.balsam.internal.state.LifeCycle;
 import dev.balsam.internal.state.StepSet;
+import dev.balsam.internal.text.Printable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -21,6 +22,9 @@ import org.postgresql.copy.CopyManager;
 final class JobRows {
   /** A node of this size turns cores into a share where packing has to order jobs of both kinds. */
   static final double NOMINAL_CORES = 64.0;
+
+  // Enough for COPY to run at full speed, whatever the size of a job, and far below any heap.
+  private static final int MANY_CHARACTERS = 8 << 20;
 
   private static final String JOB =
       "copy balsam.job (id, app_id, name, workflow, description, args, environment, tags, data, nodes, ranks_per_node,"
@@ -68,9 +72,10 @@ final class JobRows {
         .text(job.workflow())
         .text(job.description())
         .array(job.args());
-    jobs.text(Json.write(job.environment(), "environment of job \"" + job.name() + "\""));
-    jobs.text(Json.write(job.tags(), "tags of job \"" + job.name() + "\""));
-    jobs.text(Json.write(job.data(), "data of job \"" + job.name() + "\""));
+    String named = " of job \"" + Printable.of(job.name()) + "\"";
+    jobs.text(Json.write(job.environment(), "environment" + named));
+    jobs.text(Json.write(job.tags(), "tags" + named));
+    jobs.text(Json.write(job.data(), "data" + named));
     jobs.number(r.nodes())
         .number(r.ranksPerNode())
         .number(r.threadsPerRank())
@@ -117,10 +122,20 @@ final class JobRows {
         : Math.min(1.0, r.coresPerNode() / NOMINAL_CORES);
   }
 
-  void send(CopyManager copy) throws SQLException {
+  /** Whether so much has gathered that it should be sent. */
+  boolean areMany() {
+    return (long) jobs.length() + statuses.length() + events.length() >= MANY_CHARACTERS;
+  }
+
+  /** Sends all but the dependencies, which may point to jobs that are yet to be added. */
+  void sendJobs(CopyManager copy) throws SQLException {
     send(copy, JOB, jobs);
     send(copy, STATUS, statuses);
     send(copy, EVENT, events);
+  }
+
+  /** Sends the dependencies; the jobs at both of their ends must be there. */
+  void sendDependencies(CopyManager copy) throws SQLException {
     send(copy, DEPENDENCY, dependencies);
   }
 

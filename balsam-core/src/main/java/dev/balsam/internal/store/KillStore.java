@@ -20,6 +20,8 @@ public final class KillStore {
       ) select job_id from family
       """;
 
+  // The owner of a run stays: its processes are still there, and nobody may run the job beside
+  // them.
   private static final String KILL =
       """
       with locked as (
@@ -27,7 +29,7 @@ public final class KillStore {
         where job_id = any(?) and state not in ('JOB_FINISHED', 'FAILED', 'USER_KILLED')
         order by job_id for no key update
       ), moved as (
-        update balsam.job_status s set state = 'USER_KILLED', owner = null, not_before = null
+        update balsam.job_status s set state = 'USER_KILLED', not_before = null
         from locked l where s.job_id = l.job_id
         returning s.job_id, s.attempt, l.state as was
       ), logged as (
@@ -53,13 +55,28 @@ public final class KillStore {
    *
    * @param ids the jobs
    * @param descendants whether all that depend on them are killed too
+   * @param fence what must hold
    * @return how many were killed
    */
-  public long kill(Collection<Long> ids, boolean descendants) {
+  public long kill(Collection<Long> ids, boolean descendants, Fence fence) {
     if (ids.isEmpty()) {
       return 0;
     }
-    return db.tx(connection -> kill(connection, ids, descendants));
+    return db.tx(
+        connection -> {
+          fence.check(connection);
+          return kill(connection, ids, descendants);
+        });
+  }
+
+  /**
+   * Kills those of the selected jobs that have not ended, and all that depend on them.
+   *
+   * @param selection the jobs
+   * @return how many were killed
+   */
+  public long kill(Selection selection) {
+    return db.tx(connection -> kill(connection, selection.in(connection), true));
   }
 
   static long kill(Connection connection, Collection<Long> ids, boolean descendants)

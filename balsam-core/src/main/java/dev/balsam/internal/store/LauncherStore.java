@@ -10,7 +10,6 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +22,32 @@ import org.jooq.types.YearToSecond;
 
 /** Launchers and their leases. Only the database's clock decides when a lease ends. */
 public final class LauncherStore {
+  // Those that were killed, and perhaps restarted since, only lose their owner.
   private static final String GIVE_BACK =
       """
       with locked as (
-        select job_id from balsam.job_status where owner = any(?) and state = 'RUNNING' order by job_id for no key update
+        select job_id, state from balsam.job_status where owner = ? order by job_id for no key update
       ), moved as (
-        update balsam.job_status s set state = 'RESTART_READY', owner = null
-        from locked l where s.job_id = l.job_id returning s.job_id, s.attempt
+        update balsam.job_status s
+        set state = case when l.state = 'RUNNING' then 'RESTART_READY' else l.state end, owner = null
+        from locked l where s.job_id = l.job_id returning s.job_id, s.attempt, l.state as was
+      ), logged as (
+        insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
+        select job_id, attempt, was, '{RESTART_READY}', ?, ? from moved where was = 'RUNNING'
       )
-      insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
-      select job_id, attempt, 'RUNNING', '{RESTART_READY}', ?, ? from moved
+      select count(*) filter (where was = 'RUNNING'), count(*) from moved
+      """;
+
+  private static final String RELEASE =
+      """
+      with locked as (
+        select s.job_id from balsam.job_status s
+          join unnest(?::bigint[], ?::int[]) as r (job_id, attempt) on r.job_id = s.job_id and r.attempt = s.attempt
+        where s.owner = ? and s.state <> 'RUNNING' order by s.job_id for no key update of s
+      ), moved as (
+        update balsam.job_status s set owner = null from locked l where s.job_id = l.job_id returning s.state
+      )
+      select count(*) from moved where state <> 'USER_KILLED'
       """;
 
   private final Db db;
@@ -101,12 +116,37 @@ public final class LauncherStore {
   public void deregister(long launcher) {
     db.tx(
         connection -> {
+          lockJobs(connection, launcher);
           // Waits for an exchange under way, whose claims would otherwise have no owner.
           lock(connection, launcher);
-          stop(connection, List.of(launcher));
+          stop(connection, launcher);
           return giveBack(
-              connection, List.of(launcher), "Its launcher " + launcher + " ended before it did.");
+              connection, launcher, "Its launcher " + launcher + " ended before it did.");
         });
+  }
+
+  // Jobs before their launcher, as an exchange locks them, so that neither waits for the other.
+  private static void lockJobs(Connection connection, long launcher) throws SQLException {
+    String sql = "select from balsam.job_status where owner = ? order by job_id for no key update";
+    try (var ask = connection.prepareStatement(sql)) {
+      ask.setLong(1, launcher);
+      ask.execute();
+    }
+  }
+
+  // One that is in the middle of an exchange is not dead.
+  private static boolean lockExpired(Connection connection, long launcher, List<Long> suspects)
+      throws SQLException {
+    String sql =
+        "select from balsam.launcher where id = ? and stopped_at is null and (lease_until < now() or ?)"
+            + " for update skip locked";
+    try (var ask = connection.prepareStatement(sql)) {
+      ask.setLong(1, launcher);
+      ask.setBoolean(2, suspects.contains(launcher));
+      try (var rows = ask.executeQuery()) {
+        return rows.next();
+      }
+    }
   }
 
   private static void lock(Connection connection, long launcher) throws SQLException {
@@ -132,9 +172,12 @@ public final class LauncherStore {
         connection -> {
           long jobs = 0;
           for (long launcher : expired(connection, suspects)) {
-            stop(connection, List.of(launcher));
-            jobs +=
-                giveBack(connection, List.of(launcher), "Its launcher " + launcher + " was lost.");
+            lockJobs(connection, launcher);
+            if (!lockExpired(connection, launcher, suspects)) {
+              continue;
+            }
+            stop(connection, launcher);
+            jobs += giveBack(connection, launcher, "Its launcher " + launcher + " was lost.");
           }
           return jobs;
         });
@@ -151,7 +194,7 @@ public final class LauncherStore {
       throws SQLException {
     String sql =
         "select id from balsam.launcher where stopped_at is null and (lease_until < now() or id = any(?))"
-            + " order by id for update skip locked";
+            + " order by id";
     try (var ask = connection.prepareStatement(sql)) {
       ask.setArray(1, SqlArrays.bigints(connection, suspects));
       List<Long> ids = new ArrayList<>();
@@ -164,27 +207,57 @@ public final class LauncherStore {
     }
   }
 
-  private static void stop(Connection connection, Collection<Long> launchers) throws SQLException {
+  private static void stop(Connection connection, long launcher) throws SQLException {
     try (var stop =
-        connection.prepareStatement(
-            "update balsam.launcher set stopped_at = now() where id = any(?)")) {
-      stop.setArray(1, SqlArrays.bigints(connection, launchers));
+        connection.prepareStatement("update balsam.launcher set stopped_at = now() where id = ?")) {
+      stop.setLong(1, launcher);
       stop.executeUpdate();
     }
   }
 
-  private static long giveBack(Connection connection, Collection<Long> launchers, String why)
+  private static long giveBack(Connection connection, long launcher, String why)
       throws SQLException {
     try (var give = connection.prepareStatement(GIVE_BACK)) {
-      give.setArray(1, SqlArrays.bigints(connection, launchers));
+      give.setLong(1, launcher);
       give.setTimestamp(2, Timestamp.from(Instant.now()));
       give.setString(3, why);
-      int jobs = give.executeUpdate();
-      if (jobs > 0) {
-        Signals.work(connection);
+      try (var rows = give.executeQuery()) {
+        rows.next();
+        if (rows.getLong(2) > 0) {
+          Signals.work(connection);
+        }
+        return rows.getLong(1);
       }
-      return jobs;
     }
+  }
+
+  /**
+   * Lets go of killed runs of which nothing is left.
+   *
+   * @param launcher its id
+   * @param runs attempt by job
+   */
+  public void released(long launcher, Map<Long, Integer> runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    List<Long> jobs = new ArrayList<>(runs.keySet());
+    db.tx(
+        connection -> {
+          try (var release = connection.prepareStatement(RELEASE)) {
+            release.setArray(1, SqlArrays.bigints(connection, jobs));
+            release.setArray(
+                2, connection.createArrayOf("int4", jobs.stream().map(runs::get).toArray()));
+            release.setLong(3, launcher);
+            try (var rows = release.executeQuery()) {
+              rows.next();
+              if (rows.getLong(1) > 0) {
+                Signals.work(connection);
+              }
+              return true;
+            }
+          }
+        });
   }
 
   /**

@@ -46,11 +46,12 @@ public final class RestartStore {
       where d.child_id = any(?) and p.state in ('FAILED', 'USER_KILLED')
       """;
 
+  // The owner stays: where there is one, a killed run has still to go before the next may start.
   private static final String MOVE =
       """
       with moved as (
         update balsam.job_status set state = (?::balsam.job_state[])[cardinality(?::balsam.job_state[])],
-          owner = null, failed_by = null, not_before = null, errors = 0, timeouts = 0
+          failed_by = null, not_before = null, errors = 0, timeouts = 0
         where job_id = ? returning job_id, attempt)
       insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
       select job_id, attempt, ?::balsam.job_state, ?::balsam.job_state[], ?, ? from moved
@@ -86,7 +87,7 @@ public final class RestartStore {
    * @throws BalsamException when it has not ended
    */
   public void restart(long id) {
-    if (restart(List.of(id)) == 0) {
+    if (restart(connection -> List.of(id)) == 0) {
       throw new BalsamException(
           "Job "
               + id
@@ -97,16 +98,16 @@ public final class RestartStore {
   /**
    * Restarts those of some jobs that have ended.
    *
-   * @param ids the jobs
+   * @param selection the jobs
    * @return how many were restarted, without their descendants
    */
-  public long restart(Collection<Long> ids) {
+  public long restart(Selection selection) {
     return db.tx(
         connection -> {
           try (var wait = connection.prepareStatement(ONE_AT_A_TIME)) {
             wait.execute();
           }
-          List<Row> ended = lock(connection, ids);
+          List<Row> ended = lock(connection, selection.in(connection));
           List<Long> reopened =
               ended.stream()
                   .filter(row -> row.state() == JobState.JOB_FINISHED)

@@ -2,9 +2,10 @@ package dev.balsam.internal.store;
 
 import dev.balsam.App;
 import dev.balsam.BalsamException;
+import dev.balsam.CycleException;
+import dev.balsam.Job;
 import dev.balsam.JobDefinition;
 import dev.balsam.JobSpec;
-import dev.balsam.JobState;
 import dev.balsam.internal.Drafts;
 import dev.balsam.internal.text.Printable;
 import java.sql.Connection;
@@ -18,122 +19,184 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Stores drafts inside one transaction: gives them ids, finds out what their parents are doing, and
- * writes all their rows. Parents that were stored before are locked until the end, so that none of
- * them can finish unseen.
+ * Stores drafts inside one transaction: gives them ids, finds out what they depend on, and writes
+ * all their rows.
  */
 final class Submission {
+  // So many are written in a moment, for which their parents may as well be locked.
+  private static final int FEW = 4_000;
+  private static final int MOST_IDS = 4_000;
+  private static final int LEAST_IDS = 16;
+
   private final Connection connection;
-  private final AppStore apps;
+  private final ToLongFunction<App> apps;
   private final Object site;
+  private final Predicate<Job> ours;
+  private final Drafts.Batch batch;
   private final CopyManager copy;
   private final JobRows rows = new JobRows();
+  private final StoredParents stored;
   private final Map<App, Long> appIds = new HashMap<>();
   private final Instant now = Instant.now();
+  private long[] ids = new long[0];
+  private int idsUsed;
+  private long count;
 
-  Submission(Connection connection, AppStore apps, Object site) throws SQLException {
+  /**
+   * Begins one.
+   *
+   * @param connection a transaction
+   * @param apps the id of the stored version of an app
+   * @param site identity of the site
+   * @param ours whether a job is of this site
+   */
+  Submission(Connection connection, ToLongFunction<App> apps, Object site, Predicate<Job> ours)
+      throws SQLException {
     this.connection = connection;
     this.apps = apps;
     this.site = site;
+    this.ours = ours;
+    this.batch = new Drafts.Batch(site);
     this.copy = connection.unwrap(PGConnection.class).getCopyAPI();
+    this.stored = new StoredParents(connection);
   }
 
-  /** Ids of the drafts, in order. Drafts may depend on any others among them. */
-  long[] store(List<JobSpec> drafts) throws SQLException {
-    long[] ids = nextIds(drafts.size());
+  /** Stores drafts that may depend on one another in any order; their ids, in order. */
+  long[] all(List<JobSpec> drafts) throws SQLException {
+    long[] given = nextIds(drafts.size());
     IdentityHashMap<JobSpec, Long> idOf = new IdentityHashMap<>(drafts.size() * 2);
-    for (int i = 0; i < ids.length; i++) {
-      idOf.put(drafts.get(i), ids[i]);
+    for (int i = 0; i < given.length; i++) {
+      idOf.put(drafts.get(i), given[i]);
     }
+    Function<JobSpec, OptionalLong> inThis =
+        draft -> {
+          Long id = idOf.get(draft);
+          return id == null ? OptionalLong.empty() : OptionalLong.of(id);
+        };
     List<Set<Long>> parents = new ArrayList<>(drafts.size());
-    Set<Long> storedBefore = new LinkedHashSet<>();
     for (JobSpec draft : drafts) {
-      parents.add(parentsOf(draft, idOf, storedBefore));
+      parents.add(parentsOf(draft, inThis));
     }
-    Map<Long, JobState> states = ParentStates.locked(connection, storedBefore);
-    refuseUnknown(storedBefore, states);
-    for (int i = 0; i < ids.length; i++) {
-      add(ids[i], drafts.get(i).definition(), parents.get(i), states);
+    if (drafts.size() <= FEW) {
+      stored.lock();
     }
-    rows.send(copy);
-    List<Long> dead =
-        states.entrySet().stream()
-            .filter(e -> isDead(e.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
-    FailurePropagation.from(connection, dead);
-    return ids;
+    for (int i = 0; i < given.length; i++) {
+      add(given[i], drafts.get(i).definition(), parents.get(i));
+      if (rows.areMany()) {
+        rows.sendJobs(copy);
+      }
+    }
+    send();
+    stored.settle();
+    Signals.work(connection);
+    return given;
   }
 
-  private void add(long id, JobDefinition job, Set<Long> parents, Map<Long, JobState> states)
-      throws SQLException {
-    int pending = 0;
-    for (long parent : parents) {
-      // A parent that is not among those stored before is stored right now, and has not finished.
-      pending += states.get(parent) == JobState.JOB_FINISHED ? 0 : 1;
+  /** Stores a draft that may depend on those given before it. The draft forgets its parents. */
+  void next(JobSpec draft) throws SQLException {
+    if (Drafts.door().idIn(draft, batch).isPresent()) {
+      throw new BalsamException(
+          "The draft of job \""
+              + Printable.of(draft.name())
+              + "\" is submitted twice in one stream. Make a draft for each job.");
     }
+    if (Drafts.door().parentDrafts(draft).contains(draft)) {
+      throw new CycleException(List.of(draft.name()));
+    }
+    Set<Long> parents = parentsOf(draft, parent -> Drafts.door().idIn(parent, batch));
+    long id = nextId();
+    add(id, draft.definition(), parents);
+    Drafts.door().stored(draft, batch, id);
+    Drafts.door().forgetParents(draft);
+    count++;
+    if (rows.areMany()) {
+      send();
+    }
+  }
+
+  /**
+   * Ends a stream: writes what is left, and decides what parents stored before mean for its jobs.
+   */
+  void finish() throws SQLException {
+    send();
+    Db.lastPart(
+        connection,
+        same -> {
+          stored.settle();
+          return true;
+        });
+    Signals.work(connection);
+  }
+
+  private void send() throws SQLException {
+    rows.sendJobs(copy);
+    stored.keep();
+    rows.sendDependencies(copy);
+  }
+
+  private void add(long id, JobDefinition job, Set<Long> parents) {
+    // A parent that was not stored before is stored right now, and has not finished.
+    int pending = (int) parents.stream().filter(parent -> !stored.hasFinished(parent)).count();
     rows.add(id, appId(job.app()), job, parents, pending, now, "");
   }
 
-  private Set<Long> parentsOf(
-      JobSpec draft, IdentityHashMap<JobSpec, Long> idOf, Set<Long> storedBefore) {
-    List<JobSpec> drafts = Drafts.door().parentDrafts(draft);
-    List<Long> jobs = Drafts.door().parentJobs(draft);
+  private Set<Long> parentsOf(JobSpec draft, Function<JobSpec, OptionalLong> inThis) {
     if (Drafts.door().hasForgottenParents(draft)) {
       throw new BalsamException(
           "The draft of job \""
               + Printable.of(draft.name())
               + "\" was given to submitAll before, which lets go of what a draft depends on. Make a new draft.");
     }
+    List<JobSpec> drafts = Drafts.door().parentDrafts(draft);
+    List<Job> jobs = Drafts.door().parentJobs(draft);
     if (drafts.isEmpty() && jobs.isEmpty()) {
       return Set.of();
     }
-    Set<Long> parents = new LinkedHashSet<>(jobs);
-    storedBefore.addAll(jobs);
-    for (JobSpec parent : drafts) {
-      Long here = idOf.get(parent);
-      if (here == null) {
-        OptionalLong before = Drafts.door().idIn(parent, site);
-        if (before.isEmpty()) {
-          throw new BalsamException(
-              "Job \""
-                  + draft.name()
-                  + "\" depends on \""
-                  + parent.name()
-                  + "\", which is neither submitted with it nor was before. "
-                  + "Submit both together, the parent first in a stream.");
-        }
-        storedBefore.add(before.getAsLong());
-        here = before.getAsLong();
+    Set<Long> parents = new LinkedHashSet<>();
+    for (Job parent : jobs) {
+      if (!ours.test(parent)) {
+        throw new BalsamException(
+            "Job \""
+                + Printable.of(draft.name())
+                + "\" depends on "
+                + parent
+                + " of another site. A job can only wait for jobs of the site to which it is submitted.");
       }
-      parents.add(here);
+      stored.add(parent.id());
+      parents.add(parent.id());
+    }
+    for (JobSpec parent : drafts) {
+      OptionalLong here = inThis.apply(parent);
+      if (here.isEmpty()) {
+        here = Drafts.door().idIn(parent, site);
+        stored.add(here.orElseThrow(() -> unknown(draft, parent)));
+      }
+      parents.add(here.getAsLong());
     }
     return parents;
   }
 
-  private static void refuseUnknown(Set<Long> storedBefore, Map<Long, JobState> states) {
-    for (long parent : storedBefore) {
-      if (!states.containsKey(parent)) {
-        throw new BalsamException(
-            "A job depends on job "
-                + parent
-                + ", which is not on this site. Was it deleted, or is it of another site?");
-      }
-    }
-  }
-
-  private static boolean isDead(JobState state) {
-    return state == JobState.FAILED || state == JobState.USER_KILLED;
+  private static BalsamException unknown(JobSpec draft, JobSpec parent) {
+    return new BalsamException(
+        "Job \""
+            + Printable.of(draft.name())
+            + "\" depends on \""
+            + Printable.of(parent.name())
+            + "\", which is neither submitted with it nor was before. "
+            + "Submit both together, the parent first in a stream.");
   }
 
   private long appId(App app) {
     Long known = appIds.get(app);
     if (known == null) {
-      known = apps.idOf(connection, app);
+      known = apps.applyAsLong(app);
       appIds.put(app, known);
     }
     return known;
@@ -144,18 +207,38 @@ final class Submission {
     return appIds;
   }
 
-  private long[] nextIds(int count) throws SQLException {
+  /** Its drafts are stored once this is told of the commit. */
+  Drafts.Batch batch() {
+    return batch;
+  }
+
+  /** How many were given to {@link #next}. */
+  long count() {
+    return count;
+  }
+
+  // Twice as many each time, as the length of a stream is not known: ids are typed by people, and a
+  // small submission should leave no gap to speak of.
+  private long nextId() throws SQLException {
+    if (idsUsed == ids.length) {
+      ids = nextIds(Math.max(LEAST_IDS, Math.min(MOST_IDS, ids.length * 2)));
+      idsUsed = 0;
+    }
+    return ids[idsUsed++];
+  }
+
+  private long[] nextIds(int number) throws SQLException {
     try (var ask =
         connection.prepareStatement(
             "select nextval('balsam.job_id_seq') from generate_series(1, ?)")) {
-      ask.setInt(1, count);
-      long[] ids = new long[count];
-      try (var rows = ask.executeQuery()) {
-        for (int i = 0; rows.next(); i++) {
-          ids[i] = rows.getLong(1);
+      ask.setInt(1, number);
+      long[] given = new long[number];
+      try (var answer = ask.executeQuery()) {
+        for (int i = 0; answer.next(); i++) {
+          given[i] = answer.getLong(1);
         }
       }
-      return ids;
+      return given;
     }
   }
 }

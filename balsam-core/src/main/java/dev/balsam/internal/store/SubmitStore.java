@@ -1,26 +1,21 @@
 package dev.balsam.internal.store;
 
 import dev.balsam.App;
+import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.internal.Drafts;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Stores drafts: all of them or none, durable when the call returns. */
 public final class SubmitStore {
-  // Large enough for COPY to run at full speed, small enough to stay far below 256 MiB of heap for
-  // any number of jobs.
-  private static final int CHUNK = 4_000;
-
   private final Db db;
   private final AppStore apps;
   private final Object site;
+  private final Predicate<Job> ours;
 
   /**
    * Makes it.
@@ -28,72 +23,65 @@ public final class SubmitStore {
    * @param db the database
    * @param apps the apps
    * @param site identity of the site, which drafts remember
+   * @param ours whether a job is of this site
    */
-  public SubmitStore(Db db, AppStore apps, Object site) {
+  public SubmitStore(Db db, AppStore apps, Object site, Predicate<Job> ours) {
     this.db = db;
     this.apps = apps;
     this.site = site;
+    this.ours = ours;
   }
 
   /**
    * Stores drafts that may depend on one another in any order.
    *
    * @param drafts the drafts, free of circles
+   * @param fence what must hold
    * @return their ids, in order
    */
-  public long[] submit(List<JobSpec> drafts) {
+  public long[] submit(List<JobSpec> drafts, Fence fence) {
     List<Submission> done = new ArrayList<>();
     long[] ids =
         db.tx(
             connection -> {
               done.clear();
-              Submission submission = new Submission(connection, apps, site);
+              fence.check(connection);
+              Submission submission =
+                  new Submission(connection, app -> apps.idOf(connection, app), site, ours);
               done.add(submission);
-              long[] stored = submission.store(drafts);
-              Signals.work(connection);
-              return stored;
+              return submission.all(drafts);
             });
-    done.get(0).apps().forEach(apps::keep);
+    Submission submission = done.get(0);
+    submission.apps().forEach(apps::keep);
+    submission.batch().commit();
     for (int i = 0; i < ids.length; i++) {
-      Drafts.door().stored(drafts.get(i), site, ids[i]);
+      Drafts.door().stored(drafts.get(i), submission.batch(), ids[i]);
     }
     return ids;
   }
 
   /**
-   * Stores a stream of drafts, each of which may depend on earlier ones.
+   * Stores a stream of drafts, each of which may depend on earlier ones. The stream is the user's
+   * and may take for ever, so nothing is locked meanwhile that others need: what its apps need is
+   * stored at once, on its own.
    *
    * @param drafts the drafts; used up
    * @param used told of each app, once all is stored
    * @return how many there were
    */
   public long submitAll(Iterator<JobSpec> drafts, Consumer<App> used) {
-    Map<App, Long> stored = new HashMap<>();
-    long total = db.txOnce(connection -> inChunks(connection, drafts, stored));
-    stored.forEach(apps::keep);
-    stored.keySet().forEach(used);
-    return total;
-  }
-
-  private long inChunks(Connection connection, Iterator<JobSpec> drafts, Map<App, Long> stored)
-      throws SQLException {
-    Submission submission = new Submission(connection, apps, site);
-    List<JobSpec> chunk = new ArrayList<>(CHUNK);
-    long total = 0;
-    while (drafts.hasNext()) {
-      chunk.clear();
-      while (chunk.size() < CHUNK && drafts.hasNext()) {
-        chunk.add(drafts.next());
-      }
-      long[] ids = submission.store(chunk);
-      for (int i = 0; i < ids.length; i++) {
-        Drafts.door().stored(chunk.get(i), site, ids[i]);
-        Drafts.door().forgetParents(chunk.get(i));
-      }
-      total += ids.length;
-    }
-    stored.putAll(submission.apps());
-    Signals.work(connection);
-    return total;
+    Submission submission =
+        db.txOnce(
+            connection -> {
+              Submission stream = new Submission(connection, apps::idAtOnce, site, ours);
+              while (drafts.hasNext()) {
+                stream.next(drafts.next());
+              }
+              stream.finish();
+              return stream;
+            });
+    submission.batch().commit();
+    submission.apps().keySet().forEach(used);
+    return submission.count();
   }
 }

@@ -30,7 +30,8 @@ class ExplanationTest {
     return new Facts(
         state,
         1,
-        Optional.of(9L),
+        state == JobState.RUNNING ? Optional.of(9L) : Optional.empty(),
+        true,
         nodes,
         ranks,
         packing,
