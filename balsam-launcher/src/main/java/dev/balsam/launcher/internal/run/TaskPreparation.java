@@ -27,6 +27,18 @@ final class TaskPreparation {
    *     history
    */
   static TaskSpec prepare(ClaimedJob job, boolean onDisk) {
+    return prepare(job, onDisk, List.of());
+  }
+
+  /**
+   * The task of a job that has GPUs.
+   *
+   * @param onDisk whether it really runs, and so needs its working directory
+   * @param gpus the numbers of its GPUs on its node
+   * @throws BalsamException when the working directory cannot be made; the message is for the job's
+   *     history
+   */
+  static TaskSpec prepare(ClaimedJob job, boolean onDisk, List<Integer> gpus) {
     if (onDisk) {
       makeDirectory(job.workdir());
     }
@@ -37,7 +49,7 @@ final class TaskPreparation {
         job.id(),
         job.attempt(),
         argv,
-        environment(job),
+        environment(job, gpus),
         job.workdir(),
         job.output(),
         job.app().environmentScript(),
@@ -84,13 +96,15 @@ final class TaskPreparation {
     return Files.exists(defined) ? defined.toString() : program;
   }
 
-  private static Map<String, String> environment(ClaimedJob job) {
+  private static Map<String, String> environment(ClaimedJob job, List<Integer> gpus) {
     Map<String, String> environment = new LinkedHashMap<>(job.app().environment());
     if (job.resources().threadsPerRank() > 1) {
       environment.put("OMP_NUM_THREADS", Integer.toString(job.resources().threadsPerRank()));
     }
     environment.putAll(job.environment());
     environment.put("BALSAM_PARENT_IDS", job.parents().toString());
+    // Not to be overruled by the job: other jobs have the other GPUs.
+    environment.putAll(GpuVariables.of(gpus, System.getenv(GpuVariables.VISIBLE)));
     return environment;
   }
 }
