@@ -12,7 +12,6 @@ import dev.balsam.Resources;
 import dev.balsam.RunRules;
 import dev.balsam.internal.jooq.tables.records.JobRecord;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -85,7 +84,8 @@ public final class JobReader {
             Optional.ofNullable(row.getStageIn()).map(URI::create),
             Optional.ofNullable(row.getStageOut()).map(URI::create),
             Arrays.asList(row.getStageOutFiles()),
-            Optional.ofNullable(row.getWorkdir()).map(Path::of)));
+            Optional.ofNullable(row.getWorkdir())
+                .map(own -> StoredPath.of(own, "The working directory of job " + row.getId()))));
   }
 
   private static Optional<Duration> duration(@Nullable YearToSecond interval) {

@@ -32,6 +32,7 @@ final class Judge {
                   job, "The launcher ended while the job was running.", exit.endedAt()));
       case COULD_NOT_START, WORKER_LOST ->
           Optional.of(AfterRun.notStarted(job, exit.message(), exit.endedAt()));
+      case NODE_FAULT -> Optional.of(AfterRun.givenBack(job, exit.message(), exit.endedAt()));
       case KILLED -> Optional.empty();
     };
   }

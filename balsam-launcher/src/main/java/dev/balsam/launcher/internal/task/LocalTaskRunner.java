@@ -135,7 +135,13 @@ public final class LocalTaskRunner implements TaskRunner {
                           limit, () -> kill(spec.jobId(), spec.attempt(), Cause.TIMED_OUT)));
       dispatch(task, script);
     } catch (CannotStartException e) {
-      errand(() -> finish(task, Cause.COULD_NOT_START, TaskExit.NONE, sentence(e)));
+      notStarted(task, e.cause, sentence(e));
+    } catch (RuntimeException e) {
+      notStarted(task, Cause.COULD_NOT_START, "The task cannot be started: " + e);
+    } catch (Error e) {
+      // No memory, or no thread to watch another shell with. close() waits for every task.
+      log.debug("Job {} could not be started", spec.jobId(), e);
+      notStarted(task, Cause.NODE_FAULT, "This machine could not start the task: " + e);
     }
   }
 
@@ -258,6 +264,21 @@ public final class LocalTaskRunner implements TaskRunner {
     }
   }
 
+  private void notStarted(RunningTask task, Cause cause, String message) {
+    lock.lock();
+    try {
+      if (task.worker != null) {
+        if (task.kill == null) {
+          order(task, cause); // it may have begun, so it is ended like one that runs
+        }
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    errand(() -> finish(task, cause, TaskExit.NONE, message));
+  }
+
   /** Gives the task a worker; null if it was killed before it began. */
   private @Nullable ShellWorker assign(RunningTask task) throws CannotStartException {
     lock.lock();
@@ -306,7 +327,7 @@ public final class LocalTaskRunner implements TaskRunner {
     KillOrder order =
         new KillOrder(
             tree,
-            why == Cause.WORKER_LOST,
+            !worker.isAlive(),
             System.nanoTime(),
             worker::kill,
             survivors -> errand(() -> finishKilled(task, survivors)));
@@ -362,7 +383,7 @@ public final class LocalTaskRunner implements TaskRunner {
       lock.unlock();
     }
     if (reached == 'R') {
-      finish(task, Cause.EXITED, code, ExitMessages.ofExit(code, task.spec.output()));
+      finish(task, Cause.EXITED, code, ExitMessages.ofExit(code));
     } else {
       ShellWorker worker = task.worker;
       String complaint = worker == null ? "" : worker.complaint();
@@ -387,7 +408,7 @@ public final class LocalTaskRunner implements TaskRunner {
       }
       if (task.kill == null) {
         log.debug("Worker {} died while it ran job {}", id, task.spec.jobId());
-        order(task, Cause.WORKER_LOST);
+        order(task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : Cause.WORKER_LOST);
       } else {
         task.exitCode = SIGKILL_CODE;
         task.kill.mainEnded();

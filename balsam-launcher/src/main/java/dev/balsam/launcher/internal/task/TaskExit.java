@@ -40,6 +40,8 @@ public record TaskExit(
     /** Never ran: no such executable, output not writable, too many arguments. */
     COULD_NOT_START,
     /** The shell that ran it died, so its exit code is unknown. */
-    WORKER_LOST
+    WORKER_LOST,
+    /** Never ran, and neither would any other task now: this machine has no process for it. */
+    NODE_FAULT
   }
 }
