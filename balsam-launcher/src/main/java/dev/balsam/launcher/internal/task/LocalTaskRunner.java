@@ -110,7 +110,10 @@ public final class LocalTaskRunner implements TaskRunner {
     this.scripts = new TaskScript(workerEnvironment);
     Path directory = temporaryDirectory();
     this.answers = new StatusPipe(directory.resolve("answers"));
-    this.guard = new GuardShell(sessionPrefix, run, killGrace, directory, searchPath);
+    // While it still ends tasks of a launcher that is dead, that launcher is not all gone.
+    Map<String, String> ofGuard = new TreeMap<>(LauncherMarker.in(commonEnvironment));
+    ofGuard.put("PATH", searchPath);
+    this.guard = new GuardShell(sessionPrefix, run, killGrace, directory, ofGuard);
     this.workers =
         new WorkerPool(
             guard,
