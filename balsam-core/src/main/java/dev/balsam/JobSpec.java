@@ -233,7 +233,8 @@ public final class JobSpec {
   }
 
   /**
-   * GPUs of each rank; a fraction shares one.
+   * GPUs of each rank; a fraction shares one. The program finds those of its job in {@code
+   * CUDA_VISIBLE_DEVICES}.
    *
    * @param count not negative; 0 for none
    * @return this
