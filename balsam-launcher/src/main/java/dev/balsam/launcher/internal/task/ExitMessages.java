@@ -40,12 +40,14 @@ final class ExitMessages {
         : "Could not open the output file %s: %s".formatted(task.output(), complaint);
   }
 
-  static String ofKill(Cause why, TaskSpec task, List<Long> survivors) {
+  /** The task's tree was ended, after it or with it. */
+  static String ofEnd(Cause why, RunningTask task, List<Long> survivors) {
     String sentence =
         switch (why) {
+          case EXITED -> ofExit(task.exitCode);
           case TIMED_OUT ->
               "Ended after its timeout of %s."
-                  .formatted(task.timeout().map(Object::toString).orElse("?"));
+                  .formatted(task.spec.timeout().map(Object::toString).orElse("?"));
           case STOPPED -> "Ended because the launcher stops.";
           case WORKER_LOST ->
               "The shell that ran the task died, so its exit code is unknown; its processes were"

@@ -183,23 +183,16 @@ public final class LocalTaskRunner implements TaskRunner {
     } finally {
       lock.unlock();
     }
-    boolean interrupted = false;
-    try {
-      sweep(last);
+    try (Uninterrupted thread = new Uninterrupted()) {
+      CountDownLatch swept = sweep(last);
+      thread.await(swept::await);
       last.forEach(ShellWorker::retire);
-      for (ShellWorker worker : last) {
-        worker.awaitEnd(5);
-      }
+      last.forEach(worker -> thread.await(() -> worker.awaitEnd(5)));
       answers.post(END);
-      reader.join();
-      guard.end();
-    } catch (InterruptedException e) {
-      interrupted = true; // what is left ends with its pipes
-    }
-    killer.close();
-    answers.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      thread.await(reader::join);
+      thread.await(guard::end);
+      killer.close();
+      answers.close();
     }
   }
 
@@ -212,7 +205,7 @@ public final class LocalTaskRunner implements TaskRunner {
   }
 
   /** Ends what tasks that are long over have left in the background. */
-  private void sweep(List<ShellWorker> idleWorkers) throws InterruptedException {
+  private CountDownLatch sweep(List<ShellWorker> idleWorkers) {
     Set<Long> pids = new HashSet<>();
     idleWorkers.forEach(worker -> pids.add(worker.pid()));
     CountDownLatch gone = new CountDownLatch(1);
@@ -226,7 +219,7 @@ public final class LocalTaskRunner implements TaskRunner {
               warnOf(survivors);
               gone.countDown();
             }));
-    gone.await();
+    return gone;
   }
 
   private RunningTask register(TaskSpec spec) {
@@ -330,7 +323,7 @@ public final class LocalTaskRunner implements TaskRunner {
     KillOrder order =
         new KillOrder(
             tree,
-            !worker.isAlive(),
+            why == Cause.EXITED || !worker.isAlive(),
             System.nanoTime(),
             worker::kill,
             survivors -> errand(() -> finishKilled(task, survivors)));
@@ -381,12 +374,18 @@ public final class LocalTaskRunner implements TaskRunner {
         killer.lookSoon();
         return;
       }
+      if (reached == 'R' && code != 0) {
+        // It may run again, and what it left in the background must not meet the next run.
+        task.exitCode = code;
+        order(task, Cause.EXITED);
+        return;
+      }
       forget(task); // from here on it is too late to kill it
     } finally {
       lock.unlock();
     }
     if (reached == 'R') {
-      finish(task, Cause.EXITED, code, ExitMessages.ofExit(code));
+      finish(task, Cause.EXITED, 0, "");
     } else {
       ShellWorker worker = task.worker;
       String complaint = worker == null ? "" : worker.complaint();
@@ -413,7 +412,9 @@ public final class LocalTaskRunner implements TaskRunner {
         log.debug("Worker {} died while it ran job {}", id, task.spec.jobId());
         order(task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : Cause.WORKER_LOST);
       } else {
-        task.exitCode = SIGKILL_CODE;
+        if (task.killedFor != Cause.EXITED) {
+          task.exitCode = SIGKILL_CODE;
+        }
         task.kill.mainEnded();
         killer.lookSoon();
       }
@@ -425,7 +426,7 @@ public final class LocalTaskRunner implements TaskRunner {
   private void finishKilled(RunningTask task, List<Long> survivors) {
     warnOf(survivors);
     Cause why = task.killedFor == null ? Cause.KILLED : task.killedFor;
-    finish(task, why, task.exitCode, ExitMessages.ofKill(why, task.spec, survivors));
+    finish(task, why, task.exitCode, ExitMessages.ofEnd(why, task, survivors));
   }
 
   private void finish(RunningTask task, Cause cause, int code, String message) {
