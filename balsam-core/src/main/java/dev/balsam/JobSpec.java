@@ -252,7 +252,8 @@ public final class JobSpec {
   }
 
   /**
-   * GPUs of each rank; a fraction shares one.
+   * GPUs of each rank; a fraction shares one. The program finds those of its job in {@code
+   * CUDA_VISIBLE_DEVICES}.
    *
    * @param count 0 for none, or from 0.000001 to 1000000
    * @return this

@@ -100,6 +100,20 @@ public final class AfterRun {
         false);
   }
 
+  /**
+   * The job was not run, or not to its end, because of a fault of the node: not the job's fault. It
+   * may run again at once; a launcher that gives jobs back should pause before it takes others.
+   *
+   * @param job the job
+   * @param message why
+   * @param at when
+   * @return the result to record
+   */
+  public static RunResult givenBack(ClaimedJob job, String message, Instant at) {
+    List<JobState> path = List.of(JobState.RESTART_READY);
+    return result(job, path, at, OptionalInt.empty(), message, Optional.empty(), false);
+  }
+
   private static RunResult failed(
       ClaimedJob job, OptionalInt exitCode, String message, Instant at) {
     int left = job.retries() - job.errors();

@@ -34,6 +34,10 @@ import java.util.Optional;
  * @param parents ids of its parents
  * @param workdir where it runs
  * @param output where its output goes
+ * @param ownWorkdir whether the user chose the working directory, which then need not be on the
+ *     site's own file system
+ * @param problem why this JVM cannot run the job, in one sentence; app, working directory and
+ *     output then stand for nothing
  */
 public record ClaimedJob(
     long id,
@@ -52,4 +56,6 @@ public record ClaimedJob(
     int steps,
     List<Long> parents,
     Path workdir,
-    Path output) {}
+    Path output,
+    boolean ownWorkdir,
+    Optional<String> problem) {}

@@ -120,7 +120,7 @@ public interface Engine {
   LeaseRules leases();
 
   /**
-   * Counts jobs in a terminal state and all jobs, for a progress display.
+   * Counts the jobs that have not ended, for a progress display.
    *
    * @param filter which jobs
    * @return jobs that have not ended

@@ -48,7 +48,19 @@ class AfterRunTest {
         steps,
         List.of(),
         dir,
-        dir.resolve("j.out"));
+        dir.resolve("j.out"),
+        false,
+        Optional.empty());
+  }
+
+  @Test
+  void a_job_given_back_waits_for_another_run_whatever_its_rules_are() {
+    RunResult result =
+        AfterRun.givenBack(job(0, 0, 9, StepSet.NO_TIMEOUT_RETRY), "The disk is full.", AT);
+    assertThat(result.path()).containsExactly(RESTART_READY);
+    assertThat(result.message()).isEqualTo("The disk is full.");
+    assertThat(result.usedRetry()).isFalse();
+    assertThat(result.ownTimeout()).isFalse();
   }
 
   @Test

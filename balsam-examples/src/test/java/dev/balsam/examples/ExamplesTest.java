@@ -2,6 +2,7 @@ package dev.balsam.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balsam.examples.benchmark.Benchmarks;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,19 @@ class ExamplesTest {
     assertThat(ran.output())
         .contains(
             "hello, world 1\n", "hello, world 10\n", "10 greetings\n", "11 finished, 0 failed");
+  }
+
+  @Test
+  void a_benchmark_that_does_not_exist_is_refused_with_those_that_do(@TempDir Path directory)
+      throws Exception {
+    JavaRunner.Ran ran =
+        new JavaRunner(directory).run(Benchmarks.class.getName(), "chian", "open", "open");
+
+    assertThat(ran.exitCode()).as(ran.output()).isEqualTo(2);
+    assertThat(ran.output())
+        .isEqualTo(
+            "There is no benchmark \"chian\". Name some of tasks, nothing, chain, submit, history,"
+                + " open.\n");
   }
 
   @Test

@@ -37,7 +37,8 @@ public final class Launcher implements AutoCloseable {
   }
 
   /**
-   * Ends the running tasks as RUN_TIMEOUT, records them and hands everything back. Returns at once.
+   * Ends the running tasks and records them as RUN_TIMEOUT; then they may run again, except those
+   * of jobs with {@code autoTimeoutRetry(false)}, which have FAILED. Returns at once.
    */
   public void stop() {
     run.stop();
@@ -143,7 +144,7 @@ public final class Launcher implements AutoCloseable {
 
     /**
      * Ends as soon as nothing is left that it could run. Without this and without {@link
-     * #idleTimeout} it goes on until it is stopped.
+     * #idleTimeout} it goes on until it is stopped; of the two, the last one called counts.
      *
      * @return this
      */
@@ -153,7 +154,8 @@ public final class Launcher implements AutoCloseable {
     }
 
     /**
-     * Ends when for so long nothing was left that it could run.
+     * Ends when for so long nothing was left that it could run. Of this and {@link #untilIdle}, the
+     * last one called counts.
      *
      * @param idle longer than zero
      * @return this

@@ -55,7 +55,9 @@ final class BadInputTest {
     Path file = at.file("script");
     RunTest.executable(file, "#!/no/such/interpreter\n");
     assertThat(failureOf(Balsam.job("bad", Balsam.app("script").argv(List.of("" + file)).build())))
-        .contains("xit code 12");
+        .contains("xit code 12")
+        .as("what the shell said, once")
+        .containsOnlyOnce(file.toString());
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.balsam.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balsam.App;
+import dev.balsam.Balsam;
 import dev.balsam.Job;
 import dev.balsam.JobState;
 import dev.balsam.engine.Claim;
@@ -10,6 +12,9 @@ import dev.balsam.engine.JobFilter;
 import dev.balsam.engine.LauncherInfo;
 import dev.balsam.launcher.testing.LauncherJvm;
 import dev.balsam.launcher.testing.TestSite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +47,42 @@ final class CoreTest {
       assertThat(jvm.says()).isEqualTo("started");
       assertThat(jvm.says()).startsWith("report ");
     }
-    assertThat(accent.state().isTerminal()).isTrue();
+    assertThat(accent.state()).as(accent.explain()).isEqualTo(JobState.JOB_FINISHED);
     assertThat(plain.state()).isEqualTo(JobState.JOB_FINISHED);
+  }
+
+  @Test
+  void paths_that_a_plain_locale_cannot_name_fail_their_jobs_only() throws IOException {
+    Path accent = Files.createDirectory(at.file("é"));
+    App there = Balsam.app("there").argv(List.of("true")).directory(accent).build();
+    App script =
+        Balsam.app("script")
+            .argv(List.of("true"))
+            .environmentScript(Files.createFile(accent.resolve("modules.sh")))
+            .build();
+    List<Job> unnameable =
+        at.site()
+            .submit(
+                List.of(
+                    at.sh("workdir", "true").workdir(accent).priority(1),
+                    Balsam.job("directory", there).priority(1),
+                    Balsam.job("script", script).priority(1)));
+    Job plain = at.submit(at.sh("plain", "true"));
+    try (LauncherJvm jvm = at.startJvm(1, true, Map.of("LC_ALL", "C"))) {
+      assertThat(jvm.says()).isEqualTo("started");
+      assertThat(jvm.says()).startsWith("report ");
+    }
+    assertThat(plain.state()).isEqualTo(JobState.JOB_FINISHED);
+    for (Job job : unnameable) {
+      assertThat(job.state()).as(job.explain()).isEqualTo(JobState.FAILED);
+      assertThat(TestSite.lastMessage(job))
+          .contains(accent.toString())
+          .contains("locale")
+          .doesNotContain("Exception");
+      job.restart();
+    }
+    // Where the names can be told, nothing is wrong with the jobs.
+    at.runAll(1);
+    assertThat(unnameable).allMatch(job -> job.state() == JobState.JOB_FINISHED);
   }
 }

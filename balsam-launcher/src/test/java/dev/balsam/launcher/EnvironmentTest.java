@@ -78,7 +78,7 @@ final class EnvironmentTest {
   void a_task_inherits_the_launcher_s_own_variables_and_finds_the_balsam_command_first() {
     Job job = at.submit(at.sh("heir", "env -0; command -v balsam | tr '\\n' '\\0'"));
     at.runAll(1);
-    String path = variables(job).get("PATH");
+    String path = variables(job).getOrDefault("PATH", "");
     assertThat(path).endsWith(":" + System.getenv("PATH"));
     assertThat(job.output()).contains(path.split(":", 2)[0] + "/balsam");
   }

@@ -82,7 +82,12 @@ public final class StateTable {
             RUN_TIMEOUT,
             By.LAUNCHER,
             "cut off by its own limit or by the end of the launcher"));
-    t.add(new Move(RUNNING, RESTART_READY, By.ENGINE, "its launcher was lost"));
+    t.add(
+        new Move(
+            RUNNING,
+            RESTART_READY,
+            By.ENGINE,
+            "its launcher was lost, or its node could not run it"));
     t.add(
         new Move(
             RUN_DONE, POSTPROCESSED, By.HOOK, "the postprocess hook has run, or there is none"));

@@ -8,7 +8,6 @@ import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
 import dev.balsam.HookRef;
 import dev.balsam.internal.text.Printable;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,13 +53,19 @@ final class AppJson {
       App.Builder app =
           Balsam.app(name)
               .argv(words(json.path("executable")))
-              .directory(Path.of(json.path("directory").asText("/")))
+              .directory(
+                  StoredPath.of(
+                      json.path("directory").asText("/"),
+                      "The directory of the app \"" + name + "\""))
               .description(json.path("description").asText());
       json.path("environment")
           .properties()
           .forEach(e -> app.environment(e.getKey(), e.getValue().asText()));
       if (json.has("environmentScript")) {
-        app.environmentScript(Path.of(json.get("environmentScript").asText()));
+        app.environmentScript(
+            StoredPath.of(
+                json.get("environmentScript").asText(),
+                "The environment script of the app \"" + name + "\""));
       }
       return app.hooks(
               hook(json, "preprocess"),

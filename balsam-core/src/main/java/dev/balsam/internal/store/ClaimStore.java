@@ -1,5 +1,9 @@
 package dev.balsam.internal.store;
 
+import dev.balsam.App;
+import dev.balsam.Balsam;
+import dev.balsam.BalsamException;
+import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.JobState;
 import dev.balsam.Resources;
 import dev.balsam.engine.Candidate;
@@ -45,6 +49,8 @@ final class ClaimStore {
   // Shares and GPUs are sums of fractions such as 1/3; what is missing to 1 by rounding must not
   // keep a job out.
   static final double ROUNDING = 1e-6;
+
+  private static final App UNREADABLE = Balsam.app("unreadable", "false");
 
   private static final String FILTERED = " and (? or j.workflow = ?) and j.tags @> ?::jsonb";
 
@@ -169,18 +175,38 @@ final class ClaimStore {
   }
 
   private ClaimedJob job(ResultSet row) throws SQLException {
+    try {
+      String own = row.getString("workdir");
+      return job(
+          row,
+          apps.byId(row.getLong("app_id")),
+          own == null
+              ? Optional.empty()
+              : Optional.of(StoredPath.of(own, "The working directory of the job")),
+          Optional.empty());
+    } catch (DatabaseUnavailableException e) {
+      throw e;
+    } catch (BalsamException e) {
+      // The claim is being committed: a job that cannot be read is this launcher's all the same,
+      // and
+      // the others must not suffer from it.
+      return job(row, UNREADABLE, Optional.empty(), Optional.ofNullable(e.getMessage()));
+    }
+  }
+
+  private ClaimedJob job(ResultSet row, App app, Optional<Path> own, Optional<String> problem)
+      throws SQLException {
     long id = row.getLong("job_id");
     String name = row.getString("name");
     String workflow = row.getString("workflow");
-    String own = row.getString("workdir");
-    Path workdir = own == null ? WorkPaths.workdir(data, workflow, name, id) : Path.of(own);
+    Path workdir = own.orElseGet(() -> WorkPaths.workdir(data, workflow, name, id));
     return new ClaimedJob(
         id,
         row.getInt("attempt"),
         JobState.valueOf(row.getString("was")),
         name,
         workflow,
-        apps.byId(row.getLong("app_id")),
+        app,
         Arrays.asList((String[]) row.getArray("args").getArray()),
         Json.texts(row.getString("environment")),
         resources(row),
@@ -191,7 +217,9 @@ final class ClaimStore {
         row.getInt("steps"),
         parents(row.getArray("parents")),
         workdir,
-        workdir.resolve(WorkPaths.outputName(name)));
+        workdir.resolve(WorkPaths.outputName(name)),
+        own.isPresent(),
+        problem);
   }
 
   private static Optional<Duration> timeout(ResultSet row) throws SQLException {

@@ -123,7 +123,8 @@ public final class ExplainStore {
           launchers.add(
               new Explanation.LauncherFacts(
                   rows.getLong("id"),
-                  rows.getString("host"),
+                  rows.getString("host")
+                      .split(" ", 2)[0], // what follows tells machines apart, not people
                   rows.getString("mode"),
                   rows.getInt("nodes"),
                   rows.getInt("cores_per_node"),

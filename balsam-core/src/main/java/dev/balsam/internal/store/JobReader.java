@@ -13,7 +13,6 @@ import dev.balsam.RunRules;
 import dev.balsam.internal.jooq.tables.records.JobRecord;
 import dev.balsam.internal.text.Printable;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -87,7 +86,8 @@ public final class JobReader {
             Optional.ofNullable(row.getStageIn()).map(URI::create),
             Optional.ofNullable(row.getStageOut()).map(URI::create),
             Arrays.asList(row.getStageOutFiles()),
-            Optional.ofNullable(row.getWorkdir()).map(Path::of)));
+            Optional.ofNullable(row.getWorkdir())
+                .map(own -> StoredPath.of(own, "The working directory of job " + row.getId()))));
   }
 
   private static Optional<Duration> duration(@Nullable YearToSecond interval) {

@@ -44,11 +44,22 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
    * @param renew seconds between renewals
    */
   public TestSite(double lease, double renew) {
+    this(lease, renew, 0.5);
+  }
+
+  /**
+   * With a grace of its own too.
+   *
+   * @param lease seconds
+   * @param renew seconds between renewals
+   * @param grace seconds between SIGTERM and SIGKILL
+   */
+  public TestSite(double lease, double renew, double grace) {
     settings =
         """
-        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": 0.5, "pollSeconds": 0.1}
+        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1}
         """
-            .formatted(lease, renew);
+            .formatted(lease, renew, grace);
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * fill the gaps.
  */
 public final class Ledger {
-  private record Place(NodeLedger node, Share share) {}
+  private record Place(NodeLedger node, Share share, List<Integer> gpus) {}
 
   private final List<NodeLedger> nodes;
   private final Map<Long, Place> places = new HashMap<>();
@@ -23,10 +23,17 @@ public final class Ledger {
   /**
    * Makes an empty ledger.
    *
-   * @param allocation the nodes
+   * @param allocation the nodes; those of one name are parts of one machine, whose GPUs are
+   *     numbered on
    */
   public Ledger(List<Node> allocation) {
-    nodes = allocation.stream().map(NodeLedger::new).toList();
+    Map<String, Integer> numbered = new HashMap<>();
+    List<NodeLedger> ledgers = new ArrayList<>();
+    for (Node node : allocation) {
+      int after = numbered.merge(node.name(), node.gpus(), Integer::sum);
+      ledgers.add(new NodeLedger(node, after - node.gpus()));
+    }
+    nodes = List.copyOf(ledgers);
   }
 
   /**
@@ -55,8 +62,7 @@ public final class Ledger {
     node.ifPresent(
         n -> {
           Share share = Share.of(job, n.node());
-          n.take(share);
-          places.put(job.jobId(), new Place(n, share));
+          places.put(job.jobId(), new Place(n, share, n.take(share)));
         });
     return node.isPresent();
   }
@@ -69,7 +75,7 @@ public final class Ledger {
   public void release(long jobId) {
     Place place = places.remove(jobId);
     if (place != null) {
-      place.node().give(place.share());
+      place.node().give(place.share(), place.gpus());
     }
   }
 
@@ -82,6 +88,18 @@ public final class Ledger {
   public double shareOf(long jobId) {
     Place place = places.get(jobId);
     return place == null ? 0 : Math.min(1, place.share().node());
+  }
+
+  /**
+   * The GPUs that a job takes, by their number on its node. Whole ones are its own; where it asked
+   * for a fraction too, the last is shared with other jobs.
+   *
+   * @param jobId the job
+   * @return numbers from 0 on; empty if it takes none or has no place
+   */
+  public List<Integer> gpusOf(long jobId) {
+    Place place = places.get(jobId);
+    return place == null ? List.of() : place.gpus();
   }
 
   /**
@@ -112,9 +130,9 @@ public final class Ledger {
   }
 
   /**
-   * The most free GPUs on one node.
+   * The most GPUs that one job could get on one node.
    *
-   * @return GPUs, fractions too
+   * @return GPUs, fractions too; halves of two GPUs count as a half, as they make no whole one
    */
   public double freeGpus() {
     return most(NodeLedger::freeGpus);

@@ -10,9 +10,12 @@ import dev.balsam.engine.Engine;
 import dev.balsam.engine.Exchange;
 import dev.balsam.engine.RunResult;
 import dev.balsam.launcher.internal.placement.Ledger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -36,6 +39,8 @@ final class Dealings implements AutoCloseable {
   private final Backoff backoff = new Backoff();
   private final LookPolicy look = new LookPolicy();
   private final List<RunResult> unrecorded = new ArrayList<>();
+  private final Map<Long, Integer> gone = new HashMap<>();
+  private long pausedUntil = System.nanoTime();
 
   Dealings(
       Site site,
@@ -69,17 +74,27 @@ final class Dealings implements AutoCloseable {
     unrecorded.add(result);
   }
 
+  /** A killed run of which no process is left. */
+  void addGone(ClaimedJob job) {
+    gone.put(job.id(), job.attempt());
+  }
+
+  /** For so long no jobs are asked for. */
+  void pause(Duration pause) {
+    pausedUntil = System.nanoTime() + pause.toNanos();
+  }
+
   /** Whether every result has been recorded. */
   boolean isSettled() {
-    return unrecorded.isEmpty() && !recorder.isBusy();
+    return unrecorded.isEmpty() && gone.isEmpty() && !recorder.isBusy();
   }
 
   /** How long the loop may wait for something to happen, in nanoseconds. */
   long patience() {
-    boolean canAsk = look.mayHaveMore() && ledger.hasRoom() && unrecorded.isEmpty();
+    boolean wants = look.mayHaveMore() && ledger.hasRoom() && unrecorded.isEmpty();
     // Without a backlog, jobs are asked for with the next results.
-    if (canAsk && !isAway() && (!recorder.isBusy() || look.backlog())) {
-      return 0;
+    if (wants && !isAway() && (!recorder.isBusy() || look.backlog())) {
+      return Math.max(0, pausedUntil - System.nanoTime());
     }
     return isAway() ? backoff.pause().toNanos() : engine.leases().poll().toNanos();
   }
@@ -91,7 +106,9 @@ final class Dealings implements AutoCloseable {
 
   /** Gives what has ended, and asks for jobs if there may be any for the free places. */
   List<ClaimedJob> exchange() {
-    boolean asks = look.mayHaveMore() && ledger.hasRoom();
+    giveUpGone();
+    boolean paused = System.nanoTime() - pausedUntil < 0;
+    boolean asks = !paused && look.mayHaveMore() && ledger.hasRoom();
     boolean backlog = asks && look.backlog();
     if (recorder.isBusy() && !backlog) {
       // Its answer wakes the loop; until then more ends may come to be recorded together.
@@ -104,6 +121,18 @@ final class Dealings implements AutoCloseable {
     }
     List<RunResult> results = recorder.isBusy() ? List.of() : List.copyOf(unrecorded);
     return asks || !results.isEmpty() ? exchange(results, asks) : List.of();
+  }
+
+  private void giveUpGone() {
+    if (gone.isEmpty()) {
+      return;
+    }
+    try {
+      engine.released(launcher, Map.copyOf(gone));
+      gone.clear();
+    } catch (DatabaseUnavailableException e) {
+      notAnswered(e);
+    }
   }
 
   private List<ClaimedJob> exchange(List<RunResult> results, boolean asks) {

@@ -3,6 +3,7 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.engine.Backlog;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides whether a launcher with nothing to do may leave: only when no job that it could run can
@@ -21,11 +22,23 @@ final class IdleRule {
   }
 
   private final Optional<Duration> stay;
+  private final BooleanSupplier seenEnding;
   private Optional<Long> idleSince = Optional.empty();
   private boolean lookedOnceMore;
 
   IdleRule(Optional<Duration> stay) {
+    this(stay, Host::hasSeenEnding);
+  }
+
+  /**
+   * The rule.
+   *
+   * @param stay how long to stay with nothing to run; empty for ever
+   * @param seenEnding whether the last look met a dead launcher whose jobs cannot be given back yet
+   */
+  IdleRule(Optional<Duration> stay, BooleanSupplier seenEnding) {
     this.stay = stay;
+    this.seenEnding = seenEnding;
   }
 
   /** Something was claimed, or still runs. */
@@ -45,7 +58,8 @@ final class IdleRule {
     if (now - since < Nanos.of(stay.get())) {
       return Verdict.STAY;
     }
-    if (!lookedOnceMore) {
+    boolean notGivenBackYet = seenEnding.getAsBoolean();
+    if (!lookedOnceMore || notGivenBackYet) {
       lookedOnceMore = true;
       return Verdict.LOOK_ONCE_MORE;
     }

@@ -32,8 +32,8 @@ final class Judge {
                   job, "The launcher ended while the job was running.", exit.endedAt()));
       case COULD_NOT_START, WORKER_LOST ->
           Optional.of(AfterRun.notStarted(job, exit.message(), exit.endedAt()));
-      case NOT_BEGUN ->
-          Optional.of(GiveBack.of(job.id(), job.attempt(), exit.endedAt(), exit.message()));
+      case NODE_FAULT, NOT_BEGUN ->
+          Optional.of(AfterRun.givenBack(job, exit.message(), exit.endedAt()));
       case KILLED -> Optional.empty();
     };
   }

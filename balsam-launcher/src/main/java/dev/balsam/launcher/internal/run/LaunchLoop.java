@@ -42,6 +42,7 @@ final class LaunchLoop {
   private final Dealings dealings;
   private final IdleRule idleRule;
   private final Running running = new Running();
+  private final NodeFaults faults = new NodeFaults();
   private final ReentrantLock ending = new ReentrantLock();
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
@@ -114,6 +115,7 @@ final class LaunchLoop {
       Inbox.Mail mail = inbox.take(patience, enoughEnds(), GATHER);
       judge(mail.exits());
       dealings.collect();
+      giveUpOnBadNode();
       if (mail.stop() != null || System.nanoTime() >= endsAt) {
         LOG.debug("launcher {} ends: {}", launcher, mail.stop());
         return List.of();
@@ -131,6 +133,15 @@ final class LaunchLoop {
         return end.get().leftBehind();
       }
     }
+  }
+
+  private void giveUpOnBadNode() {
+    faults
+        .reasonToGiveUp()
+        .ifPresent(
+            why -> {
+              throw new BalsamException(why + " Launcher " + launcher + " has ended.");
+            });
   }
 
   // On the thread of the lease: the loop may hang on the database, and the tasks have to be gone
@@ -174,18 +185,26 @@ final class LaunchLoop {
       ClaimedJob job = running.remove(exit.jobId(), exit.attempt());
       if (job != null) {
         ledger.release(job.id());
-        Judge.of(job, exit).ifPresentOrElse(dealings::add, tally::killed);
+        faults.ended(exit, System.nanoTime());
+        Judge.of(job, exit).ifPresentOrElse(dealings::add, () -> wasKilled(job));
       }
     }
+    dealings.pause(faults.pauseLeft(System.nanoTime()));
     if (!exits.isEmpty()) {
       dealings.look().news();
       tally.uses(ledger.used(), System.nanoTime());
     }
   }
 
+  private void wasKilled(ClaimedJob job) {
+    tally.killed();
+    dealings.addGone(job);
+  }
+
   private void start(List<ClaimedJob> jobs) {
     jobs.forEach(running::add);
-    starter.start(jobs);
+    starter.start(
+        jobs.stream().map(job -> new Starter.Placed(job, ledger.gpusOf(job.id()))).toList());
   }
 
   private void endLost() {

@@ -3,6 +3,7 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.BalsamException;
 import dev.balsam.Site;
 import dev.balsam.launcher.Node;
+import dev.balsam.launcher.internal.task.LauncherMarker;
 import dev.balsam.launcher.internal.task.LocalTaskRunner;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
@@ -52,7 +53,7 @@ final class Runners {
             bin -> environment.merge("PATH", bin.toString(), (path, own) -> own + ":" + path));
     environment.put("BALSAM_SITE", site.directory().toString());
     environment.put("BALSAM_DB_PATH", site.directory().toString());
-    environment.put("BALSAM_LAUNCHER_ID", Long.toString(launcher));
+    environment.putAll(new LauncherMarker(launcher, Host.pid()).variables());
     environment.put("BALSAM_LAUNCHER_NODES", Integer.toString(plan.allocation().nodes().size()));
     environment.put("BALSAM_JOB_MODE", plan.mode().name().toLowerCase(Locale.ROOT));
     return environment;

@@ -19,6 +19,14 @@ import org.slf4j.LoggerFactory;
  * same way, so that none overtakes the start of its task.
  */
 final class Starter {
+  /**
+   * A job to start.
+   *
+   * @param job what to start
+   * @param gpus the numbers of its GPUs on its node
+   */
+  record Placed(ClaimedJob job, List<Integer> gpus) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
 
   private final TaskRunner runner;
@@ -39,7 +47,7 @@ final class Starter {
     this.exits = exits;
   }
 
-  void start(List<ClaimedJob> jobs) {
+  void start(List<Placed> jobs) {
     if (!jobs.isEmpty()) {
       thread.execute(() -> jobs.forEach(this::start));
     }
@@ -62,13 +70,16 @@ final class Starter {
     }
   }
 
-  private void start(ClaimedJob job) {
+  private void start(Placed placed) {
+    ClaimedJob job = placed.job();
     if (stopped) {
       report(job, TaskExit.Cause.NOT_BEGUN, "The launcher ended before it started the job.");
       return;
     }
     try {
-      runner.start(TaskPreparation.prepare(job, onDisk));
+      runner.start(TaskPreparation.prepare(job, onDisk, placed.gpus()));
+    } catch (NodeFaultException e) {
+      report(job, TaskExit.Cause.NODE_FAULT, String.valueOf(e.getMessage()));
     } catch (BalsamException e) {
       refused(job, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

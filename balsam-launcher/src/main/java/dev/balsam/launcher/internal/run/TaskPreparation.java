@@ -5,6 +5,7 @@ import dev.balsam.engine.ClaimedJob;
 import dev.balsam.launcher.internal.task.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,12 +24,16 @@ final class TaskPreparation {
    * The task.
    *
    * @param onDisk whether it really runs, and so needs its working directory
-   * @throws BalsamException when the working directory cannot be made; the message is for the job's
-   *     history
+   * @param gpus the numbers of its GPUs on its node, if it has any
+   * @throws NodeFaultException when the site's file system has no room for its working directory
+   * @throws BalsamException when the job cannot be run as it is; the message is for its history
    */
-  static TaskSpec prepare(ClaimedJob job, boolean onDisk) {
+  static TaskSpec prepare(ClaimedJob job, boolean onDisk, List<Integer> gpus) {
+    if (job.problem().isPresent()) {
+      throw new BalsamException(job.problem().get());
+    }
     if (onDisk) {
-      makeDirectory(job.workdir());
+      makeDirectory(job);
     }
     List<String> argv = new ArrayList<>(job.app().executable());
     argv.set(0, program(job));
@@ -37,14 +42,15 @@ final class TaskPreparation {
         job.id(),
         job.attempt(),
         argv,
-        environment(job),
+        environment(job, gpus),
         job.workdir(),
         job.output(),
         job.app().environmentScript(),
         job.timeout());
   }
 
-  private static void makeDirectory(Path directory) {
+  private static void makeDirectory(ClaimedJob job) {
+    Path directory = job.workdir();
     try {
       // Most jobs of a workflow share a parent directory that is there already.
       Files.createDirectory(directory);
@@ -52,13 +58,13 @@ final class TaskPreparation {
       try {
         Files.createDirectories(directory);
       } catch (IOException e) {
+        String message = "The working directory " + directory + " cannot be made: " + reason(e);
+        // A disk of the job's own choice is its own affair; that of the site is every job's.
+        if (!job.ownWorkdir() && DiskFull.isSaidBy(e, directory)) {
+          throw new NodeFaultException(message + ". Make room; the job waits.", e);
+        }
         throw new BalsamException(
-            "The working directory "
-                + directory
-                + " cannot be made: "
-                + reason(e)
-                + ". Make room or mend its permissions, then restart the job.",
-            e);
+            message + ". Make room or mend its permissions, then restart the job.", e);
       }
     }
   }
@@ -77,20 +83,28 @@ final class TaskPreparation {
   // directory where the app was defined.
   private static String program(ClaimedJob job) {
     String program = job.app().executable().get(0);
-    if (program.indexOf('/') <= 0 || Files.exists(job.workdir().resolve(program))) {
+    if (program.indexOf('/') <= 0) {
       return program;
     }
-    Path defined = job.app().directory().resolve(program).normalize();
-    return Files.exists(defined) ? defined.toString() : program;
+    try {
+      Path defined = job.app().directory().resolve(program).normalize();
+      return !Files.exists(job.workdir().resolve(program)) && Files.exists(defined)
+          ? defined.toString()
+          : program;
+    } catch (InvalidPathException e) {
+      return program; // the runner says what is wrong with it
+    }
   }
 
-  private static Map<String, String> environment(ClaimedJob job) {
+  private static Map<String, String> environment(ClaimedJob job, List<Integer> gpus) {
     Map<String, String> environment = new LinkedHashMap<>(job.app().environment());
     if (job.resources().threadsPerRank() > 1) {
       environment.put("OMP_NUM_THREADS", Integer.toString(job.resources().threadsPerRank()));
     }
     environment.putAll(job.environment());
     environment.put("BALSAM_PARENT_IDS", job.parents().toString());
+    // Not to be overruled by the job: other jobs have the other GPUs.
+    environment.putAll(GpuVariables.of(gpus, System.getenv(GpuVariables.VISIBLE)));
     return environment;
   }
 }

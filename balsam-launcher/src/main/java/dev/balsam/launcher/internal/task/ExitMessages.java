@@ -1,7 +1,6 @@
 package dev.balsam.launcher.internal.task;
 
 import dev.balsam.launcher.internal.task.TaskExit.Cause;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The sentences of task exits. */
@@ -15,13 +14,13 @@ final class ExitMessages {
 
   private ExitMessages() {}
 
-  static String ofExit(int code, Path output) {
+  static String ofExit(int code) {
     if (code == 0) {
       return "";
     }
     if (code == CANNOT_EXECUTE || code == NOT_FOUND) {
-      return "Exit code %d, with which a shell says that it could not execute the program. The output ends with: %s"
-          .formatted(code, OutputTail.read(output, 3, 2000));
+      return "Exit code %d, with which a shell says that it could not execute the program."
+          .formatted(code);
     }
     int signal = code - 128;
     return signal > 0 && signal < SIGNALS.size() && !SIGNALS.get(signal).isEmpty()
@@ -41,16 +40,22 @@ final class ExitMessages {
         : "Could not open the output file %s: %s".formatted(task.output(), complaint);
   }
 
-  static String ofKill(Cause why, TaskSpec task, List<Long> survivors) {
+  /** The task's tree was ended, after it or with it. */
+  static String ofEnd(Cause why, RunningTask task, List<Long> survivors) {
     String sentence =
         switch (why) {
+          case EXITED -> ofExit(task.exitCode);
           case TIMED_OUT ->
               "Ended after its timeout of %s."
-                  .formatted(task.timeout().map(Object::toString).orElse("?"));
+                  .formatted(task.spec.timeout().map(Object::toString).orElse("?"));
           case STOPPED -> "Ended because the launcher stops.";
           case WORKER_LOST ->
               "The shell that ran the task died, so its exit code is unknown; its processes were"
                   + " ended.";
+          case COULD_NOT_START -> "The task could not be started.";
+          case NODE_FAULT ->
+              "The shell that was to run the task could start no process: too many processes on"
+                  + " this machine, or no memory?";
           default -> "Ended on request.";
         };
     return survivors.isEmpty()

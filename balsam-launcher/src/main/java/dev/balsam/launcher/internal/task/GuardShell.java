@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,19 +35,33 @@ final class GuardShell {
   private static final int MOST_REPLACEMENTS = 20;
 
   private final List<String> command;
+  private final Map<String, String> environment;
   private final Set<Long> groups = new LinkedHashSet<>();
   private Process process;
   private int replacements;
   private boolean ended;
 
+  /**
+   * Starts one.
+   *
+   * @param sessionPrefix see {@link Sessions#prefix}
+   * @param run the token that all processes of the runner carry
+   * @param grace between SIGTERM and SIGKILL
+   * @param directory the runner's, deleted at the end
+   * @param environment its own; without the token, or it would find itself
+   */
   GuardShell(
-      List<String> sessionPrefix, String run, Duration grace, Path directory, String searchPath) {
+      List<String> sessionPrefix,
+      String run,
+      Duration grace,
+      Path directory,
+      Map<String, String> environment) {
+    this.environment = environment;
     Duration shortened = grace.compareTo(LONGEST_GRACE) < 0 ? grace : LONGEST_GRACE;
     command = new ArrayList<>(sessionPrefix);
     command.addAll(List.of("/bin/sh", "-c", script(), "balsam-guard", run));
     command.add(Long.toString((shortened.toMillis() + 99) / 100));
     command.add(directory.toString());
-    command.add(searchPath);
     process = launch();
   }
 
@@ -83,9 +98,8 @@ final class GuardShell {
             .directory(new File("/"))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
-    // Nothing of ours: the guard must not carry the marker that it looks for.
     builder.environment().clear();
-    builder.environment().put("PATH", command.get(command.size() - 1));
+    builder.environment().putAll(environment);
     try {
       Process started = builder.start();
       var unused = started.onExit().thenAccept(this::replace);

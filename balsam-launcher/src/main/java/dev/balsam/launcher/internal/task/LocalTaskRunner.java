@@ -110,7 +110,10 @@ public final class LocalTaskRunner implements TaskRunner {
     this.scripts = new TaskScript(workerEnvironment);
     Path directory = temporaryDirectory();
     this.answers = new StatusPipe(directory.resolve("answers"));
-    this.guard = new GuardShell(sessionPrefix, run, killGrace, directory, searchPath);
+    // While it still ends tasks of a launcher that is dead, that launcher is not all gone.
+    Map<String, String> ofGuard = new TreeMap<>(LauncherMarker.in(commonEnvironment));
+    ofGuard.put("PATH", searchPath);
+    this.guard = new GuardShell(sessionPrefix, run, killGrace, directory, ofGuard);
     this.workers =
         new WorkerPool(
             guard,
@@ -135,7 +138,13 @@ public final class LocalTaskRunner implements TaskRunner {
                           limit, () -> kill(spec.jobId(), spec.attempt(), Cause.TIMED_OUT)));
       dispatch(task, script);
     } catch (CannotStartException e) {
-      errand(() -> finish(task, Cause.COULD_NOT_START, TaskExit.NONE, sentence(e)));
+      notStarted(task, e.cause, sentence(e));
+    } catch (RuntimeException e) {
+      notStarted(task, Cause.COULD_NOT_START, "The task cannot be started: " + e);
+    } catch (Error e) {
+      // No memory, or no thread to watch another shell with. close() waits for every task.
+      log.debug("Job {} could not be started", spec.jobId(), e);
+      notStarted(task, Cause.NODE_FAULT, "This machine could not start the task: " + e);
     }
   }
 
@@ -174,23 +183,16 @@ public final class LocalTaskRunner implements TaskRunner {
     } finally {
       lock.unlock();
     }
-    boolean interrupted = false;
-    try {
-      sweep(last);
+    try (Uninterrupted thread = new Uninterrupted()) {
+      CountDownLatch swept = sweep(last);
+      thread.await(swept::await);
       last.forEach(ShellWorker::retire);
-      for (ShellWorker worker : last) {
-        worker.awaitEnd(5);
-      }
+      last.forEach(worker -> thread.await(() -> worker.awaitEnd(5)));
       answers.post(END);
-      reader.join();
-      guard.end();
-    } catch (InterruptedException e) {
-      interrupted = true; // what is left ends with its pipes
-    }
-    killer.close();
-    answers.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      thread.await(reader::join);
+      thread.await(guard::end);
+      killer.close();
+      answers.close();
     }
   }
 
@@ -203,7 +205,7 @@ public final class LocalTaskRunner implements TaskRunner {
   }
 
   /** Ends what tasks that are long over have left in the background. */
-  private void sweep(List<ShellWorker> idleWorkers) throws InterruptedException {
+  private CountDownLatch sweep(List<ShellWorker> idleWorkers) {
     Set<Long> pids = new HashSet<>();
     idleWorkers.forEach(worker -> pids.add(worker.pid()));
     CountDownLatch gone = new CountDownLatch(1);
@@ -217,7 +219,7 @@ public final class LocalTaskRunner implements TaskRunner {
               warnOf(survivors);
               gone.countDown();
             }));
-    gone.await();
+    return gone;
   }
 
   private RunningTask register(TaskSpec spec) {
@@ -256,6 +258,21 @@ public final class LocalTaskRunner implements TaskRunner {
         }
       }
     }
+  }
+
+  private void notStarted(RunningTask task, Cause cause, String message) {
+    lock.lock();
+    try {
+      if (task.worker != null) {
+        if (task.kill == null) {
+          order(task, cause); // it may have begun, so it is ended like one that runs
+        }
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    errand(() -> finish(task, cause, TaskExit.NONE, message));
   }
 
   /** Gives the task a worker; null if it was killed before it began. */
@@ -306,7 +323,7 @@ public final class LocalTaskRunner implements TaskRunner {
     KillOrder order =
         new KillOrder(
             tree,
-            why == Cause.WORKER_LOST,
+            why == Cause.EXITED || !worker.isAlive(),
             System.nanoTime(),
             worker::kill,
             survivors -> errand(() -> finishKilled(task, survivors)));
@@ -357,12 +374,18 @@ public final class LocalTaskRunner implements TaskRunner {
         killer.lookSoon();
         return;
       }
+      if (reached == 'R' && code != 0) {
+        // It may run again, and what it left in the background must not meet the next run.
+        task.exitCode = code;
+        order(task, Cause.EXITED);
+        return;
+      }
       forget(task); // from here on it is too late to kill it
     } finally {
       lock.unlock();
     }
     if (reached == 'R') {
-      finish(task, Cause.EXITED, code, ExitMessages.ofExit(code, task.spec.output()));
+      finish(task, Cause.EXITED, 0, "");
     } else {
       ShellWorker worker = task.worker;
       String complaint = worker == null ? "" : worker.complaint();
@@ -387,9 +410,11 @@ public final class LocalTaskRunner implements TaskRunner {
       }
       if (task.kill == null) {
         log.debug("Worker {} died while it ran job {}", id, task.spec.jobId());
-        order(task, Cause.WORKER_LOST);
+        order(task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : Cause.WORKER_LOST);
       } else {
-        task.exitCode = SIGKILL_CODE;
+        if (task.killedFor != Cause.EXITED) {
+          task.exitCode = SIGKILL_CODE;
+        }
         task.kill.mainEnded();
         killer.lookSoon();
       }
@@ -401,7 +426,7 @@ public final class LocalTaskRunner implements TaskRunner {
   private void finishKilled(RunningTask task, List<Long> survivors) {
     warnOf(survivors);
     Cause why = task.killedFor == null ? Cause.KILLED : task.killedFor;
-    finish(task, why, task.exitCode, ExitMessages.ofKill(why, task.spec, survivors));
+    finish(task, why, task.exitCode, ExitMessages.ofEnd(why, task, survivors));
   }
 
   private void finish(RunningTask task, Cause cause, int code, String message) {

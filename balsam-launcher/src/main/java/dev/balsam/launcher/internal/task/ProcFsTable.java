@@ -16,6 +16,23 @@ final class ProcFsTable implements ProcessTable {
   /** USER_HZ, in which /proc/PID/stat counts, is 100 on every Linux that runs a JVM. */
   private static final long NANOS_PER_TICK = 10_000_000;
 
+  /**
+   * When the machine booted, on the scale of {@link System#nanoTime}. Taken once: that clock stands
+   * still while the machine is suspended and the boot's does not (clock_gettime(2), CLOCK_MONOTONIC
+   * and CLOCK_BOOTTIME), so that taken anew after a suspend, all processes would seem older than
+   * the tasks that started them. Taken once, those started later seem younger, which only matters
+   * to unmarked orphans of an earlier task.
+   */
+  private final long bootNanos;
+
+  ProcFsTable() {
+    this(bootOnNanoTimeScale());
+  }
+
+  ProcFsTable(long bootNanos) {
+    this.bootNanos = bootNanos;
+  }
+
   static boolean available() {
     return new File(PROC, "self/environ").canRead() && new File(PROC, "uptime").canRead();
   }
@@ -28,7 +45,6 @@ final class ProcFsTable implements ProcessTable {
   @Override
   public Snapshot snapshot(long sinceNanos) {
     Map<Long, Entry> processes = new HashMap<>();
-    long bootNanos = bootOnNanoTimeScale();
     byte[] buffer = new byte[4096];
     String[] names = PROC.list();
     for (String name : names == null ? new String[0] : names) {

@@ -31,7 +31,8 @@ interface ProcessTable {
    * @param pid its id
    * @param parent its parent's id
    * @param session the id of its session's leader, 0 if unknown
-   * @param startedNanos its start on the scale of {@link System#nanoTime}, at most 20 ms too late
+   * @param startedNanos its start on the scale of {@link System#nanoTime}, at most 20 ms too early;
+   *     too late by the time for which the machine was suspended since the table was made
    * @param marker whose it says it is
    */
   record Entry(

@@ -113,6 +113,22 @@ final class ShellWorker {
     return OutputTail.read(errors, 1, 2000).replaceFirst("^\\S+: (line )?\\d+: ", "");
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Whether a dead worker ended by itself because it could start no process, as dash does: it then
+   * says "Cannot fork", busybox "can't fork". bash goes on.
+   *
+   * @param output where it says so: the output file of its task
+   */
+  boolean couldNotFork(Path output) {
+    return !process.isAlive()
+        && process.exitValue() <= 128 // no signal
+        && OutputTail.read(output, 1, 400).matches("(?is).*can(not|'t) fork.*");
+  }
+
   void kill() {
     process.destroyForcibly();
   }

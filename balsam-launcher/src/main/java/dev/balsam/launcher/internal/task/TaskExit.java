@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param exitCode the exit code as a shell reports it (128 + n for signal n), or {@link #NONE}
  *     where there was none
  * @param startedAt when the task was handed to its worker
- * @param endedAt when its end was noticed; for a task that was ended by force, when its whole
- *     process tree was gone
+ * @param endedAt when its end was noticed; unless that was with exit code 0, when its whole process
+ *     tree was gone, background processes included
  * @param cause why it ended
  * @param message one sentence for people; empty after exit code 0
  */
@@ -42,6 +42,8 @@ public record TaskExit(
     /** The launcher ended before it began. */
     NOT_BEGUN,
     /** The shell that ran it died, so its exit code is unknown. */
-    WORKER_LOST
+    WORKER_LOST,
+    /** Never ran, and neither would any other task now: this machine has no process for it. */
+    NODE_FAULT
   }
 }

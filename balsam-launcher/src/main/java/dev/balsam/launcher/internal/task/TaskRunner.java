@@ -5,8 +5,9 @@ public interface TaskRunner extends AutoCloseable {
 
   /**
    * Starts a task. Does not wait for it, and reports whatever is wrong with it as an exit with
-   * {@link TaskExit.Cause#COULD_NOT_START}. The runner has no limit of its own: the caller never
-   * starts more than its slots allow.
+   * {@link TaskExit.Cause#COULD_NOT_START}, or {@link TaskExit.Cause#NODE_FAULT} where it is not
+   * the task that is wrong. The runner has no limit of its own: the caller never starts more than
+   * its slots allow.
    *
    * @param task what to start
    * @throws dev.balsam.BalsamException if the runner is closed, or this attempt of this job is

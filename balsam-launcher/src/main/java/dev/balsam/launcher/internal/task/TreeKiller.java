@@ -58,6 +58,8 @@ final class TreeKiller implements AutoCloseable {
               return created;
             });
     thread.setRemoveOnCancelPolicy(true);
+    // Not when the first task is to be ended: there may be no memory for a thread then.
+    thread.prestartCoreThread();
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
@@ -70,8 +72,12 @@ final class TreeKiller implements AutoCloseable {
   }
 
   void end(KillOrder order) {
-    thread.execute(() -> orders.add(order));
-    lookSoon();
+    thread.execute(
+        () -> {
+          orders.add(order);
+          // From here, or a look that was due before the order was there would do for it.
+          lookSoon();
+        });
   }
 
   /** Something changed: a worker answered. */

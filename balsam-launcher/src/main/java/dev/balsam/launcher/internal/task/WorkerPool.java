@@ -53,7 +53,7 @@ final class WorkerPool {
       worker.whenDead(() -> whenDead.accept(worker));
       return worker;
     } catch (IOException e) {
-      throw new CannotStartException(
+      throw CannotStartException.becauseOfTheNode(
           "This machine could not start another shell (%s): too many processes, or no memory?"
               .formatted(e.getMessage()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balsam.engine.Candidate;
 import dev.balsam.launcher.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,26 +58,34 @@ final class LedgerProperties {
       int half = wishes.size() / 2;
       List<Candidate> queue = candidates(wishes);
       ledger.place(queue.subList(0, half)).forEach(job -> there.put(job.jobId(), job));
-      holds(node, there);
+      holds(node, there, ledger);
       for (int release : releases) {
         ledger.release(release);
         there.remove((long) release);
       }
       ledger.place(queue.subList(half, queue.size())).forEach(job -> there.put(job.jobId(), job));
-      holds(node, there);
+      holds(node, there, ledger);
       assertThat(ledger.tasks()).isEqualTo(there.size());
     }
   }
 
-  private static void holds(Node node, Map<Long, Candidate> there) {
+  private static void holds(Node node, Map<Long, Candidate> there, Ledger ledger) {
+    double[] used = new double[node.gpus()];
     double part = 0;
     double gpus = 0;
     for (Candidate job : there.values()) {
       part += job.packing() > 0 ? 1.0 / job.packing() : (double) job.cores() / node.cores();
       gpus += job.gpus();
+      double left = job.gpus();
+      for (int gpu : ledger.gpusOf(job.jobId())) {
+        used[gpu] += Math.min(1, left);
+        left -= Math.min(1, left);
+      }
+      assertThat(left).as("all that it asked for has a number").isZero();
     }
     assertThat(part).isLessThanOrEqualTo(1 + 1e-9);
     assertThat(gpus).isLessThanOrEqualTo(node.gpus());
+    assertThat(Arrays.stream(used).max().orElse(0)).isLessThanOrEqualTo(1);
   }
 
   @Property(tries = 500)

@@ -107,6 +107,50 @@ final class LedgerTest {
   }
 
   @Test
+  void whole_gpus_have_one_owner_and_fractions_share_one() {
+    Ledger ledger = nodes(1, 64, 4);
+    ledger.place(List.of(job(1, 1, 0, 0.5), job(2, 1, 0, 2), job(3, 1, 0, 0.25), job(4, 1, 0, 0)));
+    assertThat(ledger.gpusOf(1)).containsExactly(0);
+    assertThat(ledger.gpusOf(2)).containsExactly(1, 2);
+    assertThat(ledger.gpusOf(3)).as("where there is room already").containsExactly(0);
+    assertThat(ledger.gpusOf(4)).isEmpty();
+    ledger.release(2);
+    assertThat(ledger.gpusOf(2)).isEmpty();
+    ledger.place(List.of(job(5, 1, 0, 1.5), job(6, 1, 0, 1)));
+    assertThat(ledger.gpusOf(5)).as("one of its own and half of another").containsExactly(2, 1);
+    assertThat(ledger.gpusOf(6)).containsExactly(3);
+  }
+
+  @Test
+  void halves_of_two_gpus_do_not_make_a_whole_one() {
+    Ledger ledger = nodes(1, 64, 2);
+    assertThat(ledger.place(List.of(job(1, 1, 0, 0.75), job(2, 1, 0, 0.75)))).hasSize(2);
+    assertThat(ledger.freeGpus()).isEqualTo(0.25);
+    assertThat(ledger.place(List.of(job(3, 1, 0, 0.5)))).isEmpty();
+    assertThat(ledger.place(List.of(job(4, 1, 0, 0.25)))).hasSize(1);
+  }
+
+  @Test
+  void three_thirds_fill_one_gpu() {
+    Ledger ledger = nodes(1, 64, 1);
+    List<Candidate> thirds = List.of(job(1, 1, 0, 1 / 3.0), job(2, 1, 0, 1 / 3.0));
+    assertThat(ledger.place(thirds)).hasSize(2);
+    assertThat(ledger.place(List.of(job(3, 1, 0, 1 / 3.0)))).hasSize(1);
+    assertThat(ledger.place(List.of(job(4, 1, 0, 0.01)))).isEmpty();
+    assertThat(nodes(1, 64, 1).place(List.of(job(5, 1, 0, 3 * (1 / 3.0))))).hasSize(1);
+  }
+
+  @Test
+  void parts_of_one_machine_have_different_gpus() {
+    Node half = new Node("same", 1, 2);
+    Ledger ledger = new Ledger(List.of(half, half, new Node("other", 1, 1)));
+    ledger.place(List.of(job(1, 1, 0, 2), job(2, 1, 0, 2), job(3, 1, 0, 1)));
+    assertThat(ledger.gpusOf(1)).containsExactly(0, 1);
+    assertThat(ledger.gpusOf(2)).containsExactly(2, 3);
+    assertThat(ledger.gpusOf(3)).containsExactly(0);
+  }
+
+  @Test
   void release_returns_everything() {
     Ledger ledger = nodes(2, 8, 1);
     List<Candidate> queue = List.of(job(1, 1, 3, 0.5), job(2, 5, 0, 0), job(3, 1, 1, 1));

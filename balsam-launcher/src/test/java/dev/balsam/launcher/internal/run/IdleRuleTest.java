@@ -9,6 +9,7 @@ import dev.balsam.launcher.internal.run.IdleRule.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class IdleRuleTest {
@@ -49,6 +50,17 @@ final class IdleRuleTest {
     assertThat(rule.idle(EMPTY, 5)).isEqualTo(Verdict.LOOK_ONCE_MORE);
     rule.busy();
     assertThat(rule.idle(EMPTY, 6)).isEqualTo(Verdict.LOOK_ONCE_MORE);
+  }
+
+  @Test
+  void a_dead_launcher_whose_jobs_are_about_to_be_given_back_keeps_it() {
+    AtomicBoolean ending = new AtomicBoolean(true);
+    IdleRule rule = new IdleRule(Optional.of(Duration.ZERO), ending::get);
+    for (int look = 0; look < 3; look++) {
+      assertThat(rule.idle(EMPTY, 5 + look)).isEqualTo(Verdict.LOOK_ONCE_MORE);
+    }
+    ending.set(false);
+    assertThat(rule.idle(EMPTY, 9)).isEqualTo(Verdict.LEAVE);
   }
 
   @Test

@@ -70,6 +70,15 @@ final class JudgeTest {
   }
 
   @Test
+  void a_fault_of_the_node_gives_the_job_back_and_counts_for_nothing() {
+    RunResult result = judged(2, 2, 9, exit(Cause.NODE_FAULT, TaskExit.NONE, "No process left."));
+    assertThat(result.path()).containsExactly(JobState.RESTART_READY);
+    assertThat(result.message()).isEqualTo("No process left.");
+    assertThat(result.usedRetry()).isFalse();
+    assertThat(result.ownTimeout()).isFalse();
+  }
+
+  @Test
   void its_own_limit_times_it_out_and_counts() {
     RunResult result = judged(0, 0, 2, exit(Cause.TIMED_OUT, 143, ""));
     assertThat(result.path()).containsExactly(JobState.RUN_TIMEOUT, JobState.RESTART_READY);

@@ -19,6 +19,20 @@ final class Sample {
   private Sample() {}
 
   static ClaimedJob job(Path workdir, int retries, int errors, int timeouts) {
+    return job(workdir, retries, errors, timeouts, false, Optional.empty());
+  }
+
+  static ClaimedJob job(Path workdir, boolean ownWorkdir, Optional<String> problem) {
+    return job(workdir, 0, 0, 0, ownWorkdir, problem);
+  }
+
+  private static ClaimedJob job(
+      Path workdir,
+      int retries,
+      int errors,
+      int timeouts,
+      boolean ownWorkdir,
+      Optional<String> problem) {
     return new ClaimedJob(
         7,
         2,
@@ -36,7 +50,9 @@ final class Sample {
         0,
         List.of(),
         workdir,
-        workdir.resolve("sample.out"));
+        workdir.resolve("sample.out"),
+        ownWorkdir,
+        problem);
   }
 
   static TaskExit exit(TaskExit.Cause cause, int code, String message) {

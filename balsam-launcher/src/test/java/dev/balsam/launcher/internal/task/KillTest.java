@@ -68,6 +68,19 @@ class KillTest {
   }
 
   @Test
+  void every_one_of_many_kills_at_once_is_heard() {
+    for (int round = 0; round < 20; round++) {
+      List<TaskSpec> tasks = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        tasks.add(harness.task(List.of("sleep", "1000")));
+      }
+      tasks.forEach(harness.runner::start);
+      tasks.forEach(harness::kill);
+      tasks.forEach(task -> assertThat(harness.exit().cause()).isEqualTo(Cause.KILLED));
+    }
+  }
+
+  @Test
   void kill_of_one_task_leaves_the_others_alone() {
     TaskSpec victim = harness.sh("sleep 1000");
     TaskSpec other = harness.sh("echo $$ >other; while [ ! -e go ]; do sleep 0.01; done; exit 7");
@@ -146,6 +159,51 @@ class KillTest {
       assertThat(harness.exit().cause()).isEqualTo(Cause.STOPPED);
     }
     assertThat(harness.noMoreExits()).isTrue();
+  }
+
+  @Test
+  void close_leaves_nothing_behind_even_when_it_is_interrupted() {
+    TaskSpec over = harness.sh("setsid sleep 1000 & echo $! >background; echo $PPID >worker");
+    assertThat(harness.run(over).exitCode()).isZero();
+    List<Long> pids =
+        List.of(
+            Harness.pid(directory.resolve("background")), Harness.pid(directory.resolve("worker")));
+    assertThat(pids).allMatch(Harness::isAlive);
+    Thread.currentThread().interrupt();
+    harness.close();
+    assertThat(Thread.interrupted()).as("kept for the caller").isTrue();
+    assertThat(pids).noneMatch(Harness::isAlive);
+  }
+
+  @Test
+  void what_a_failed_task_left_in_the_background_is_gone_when_its_end_is_reported() {
+    String leaves =
+        "setsid sleep 1000 & echo $! >background; (env -i sleep 1000 & echo $! >cleared); exit ";
+    TaskExit exit = harness.run(harness.sh(leaves + 3));
+    assertThat(exit.cause()).isEqualTo(Cause.EXITED);
+    assertThat(exit.exitCode()).isEqualTo(3);
+    assertThat(exit.message()).isEqualTo("Exit code 3.");
+    assertThat(Harness.isAlive(Harness.pid(directory.resolve("background")))).isFalse();
+    assertThat(Harness.isAlive(Harness.pid(directory.resolve("cleared")))).isFalse();
+
+    assertThat(harness.run(harness.sh(leaves + 0)).exitCode()).isZero();
+    assertThat(Harness.isAlive(Harness.pid(directory.resolve("background"))))
+        .as("what a successful one left may be meant to stay")
+        .isTrue();
+  }
+
+  @Test
+  void a_background_that_ignores_sigterm_does_not_hold_up_the_exit_longer_than_the_grace() {
+    try (Harness impatient = new Harness(directory, Harness.SHORT_GRACE)) {
+      TaskSpec task =
+          impatient.sh(
+              "(trap '' TERM; echo $$ >up; while :; do sleep 0.01; done) &"
+                  + " until [ -e up ]; do sleep 0.01; done; exit 3");
+      TaskExit exit = impatient.run(task);
+      assertThat(exit.exitCode()).isEqualTo(3);
+      assertThat(exit.cause()).isEqualTo(Cause.EXITED);
+      assertThat(impatient.run(impatient.sh("exit 7")).exitCode()).isEqualTo(7);
+    }
   }
 
   @Test

@@ -2,10 +2,12 @@ package dev.balsam.launcher.internal.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.balsam.BalsamException;
 import dev.balsam.launcher.internal.task.TaskExit.Cause;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -210,12 +212,15 @@ class LocalTaskRunnerTest {
   }
 
   @Test
-  void a_program_that_the_kernel_refuses_tells_why_in_its_message() throws IOException {
+  void a_program_that_the_kernel_refuses_tells_why_in_its_output() throws IOException {
     executable(directory.resolve("bad"), "#!/no/such/interpreter\n");
-    TaskExit exit = harness.run(harness.task(List.of("./bad")));
+    TaskSpec task = harness.task(List.of("./bad"));
+    TaskExit exit = harness.run(task);
     assertThat(exit.cause()).isEqualTo(Cause.EXITED);
     assertThat(exit.exitCode()).isIn(126, 127);
-    assertThat(exit.message()).contains("./bad");
+    assertThat(exit.message())
+        .endsWith(", with which a shell says that it could not execute the program.");
+    assertThat(harness.output(task)).contains("./bad");
   }
 
   @Test
@@ -339,6 +344,71 @@ class LocalTaskRunnerTest {
     assertThat(exit.cause()).isEqualTo(Cause.COULD_NOT_START);
     assertThat(exit.exitCode()).isEqualTo(TaskExit.NONE);
     return exit.message();
+  }
+
+  @Test
+  void a_machine_that_can_start_no_other_shell_is_at_fault_and_not_the_task() throws IOException {
+    TaskSpec first = harness.sh("until [ -e go ]; do sleep 0.01; done; exit 5");
+    harness.runner.start(first);
+    // Without its directory the runner can start no shell.
+    Path own = directoryOfTheRunner();
+    Path away = own.resolveSibling(own.getFileName() + ".away");
+    Files.move(own, away);
+    TaskExit second = harness.run(harness.sh("exit 6"));
+    assertThat(second.cause()).isEqualTo(Cause.NODE_FAULT);
+    assertThat(second.exitCode()).isEqualTo(TaskExit.NONE);
+    assertThat(second.message()).contains("could not start another shell");
+    Files.move(away, own);
+    assertThat(harness.run(harness.sh("exit 7")).exitCode()).isEqualTo(7);
+    Files.createFile(directory.resolve("go"));
+    assertThat(harness.exit().exitCode()).isEqualTo(5);
+  }
+
+  private static Path directoryOfTheRunner() throws IOException {
+    try (var open = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : open.toList()) {
+        if (Files.isSymbolicLink(descriptor)) {
+          Path file = Files.readSymbolicLink(descriptor);
+          if (file.endsWith("answers")) {
+            return file.resolveSibling("").toAbsolutePath();
+          }
+        }
+      }
+    }
+    throw new AssertionError("no runner is open");
+  }
+
+  @Test
+  void a_shell_that_cannot_fork_is_the_machine_s_fault_and_not_the_task_s() throws IOException {
+    Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    assumeTrue(!user.equals(0), "no limit of processes holds for root");
+    assertThat(
+            harness.run(harness.sh("echo $PPID >worker; prlimit --pid $PPID --nproc=1")).exitCode())
+        .isZero();
+    TaskExit exit = harness.run(harness.sh("exit 6"));
+    assertThat(exit.cause()).isEqualTo(Cause.NODE_FAULT);
+    assertThat(exit.message()).contains("could start no process");
+    assertThat(harness.run(harness.sh("exit 7")).exitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void an_error_of_the_jvm_while_a_task_is_started_ends_that_task_and_not_the_runner() {
+    Path noMemory =
+        (Path)
+            Proxy.newProxyInstance(
+                Path.class.getClassLoader(),
+                new Class<?>[] {Path.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("toAbsolutePath")) {
+                    return proxy;
+                  }
+                  throw new OutOfMemoryError("unable to create native thread");
+                });
+    TaskExit exit =
+        harness.run(Harness.in(harness.sh("exit 1"), noMemory, directory.resolve("none.out")));
+    assertThat(exit.cause()).isEqualTo(Cause.NODE_FAULT);
+    assertThat(exit.message()).contains("unable to create native thread");
+    assertThat(harness.run(harness.sh("exit 7")).exitCode()).isEqualTo(7);
   }
 
   private static void executable(Path file, String content) throws IOException {
