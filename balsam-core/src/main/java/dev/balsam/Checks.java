@@ -83,15 +83,14 @@ final class Checks {
   }
 
   static Duration positive(String job, String what, Duration value) {
+    return positive(what + " of job \"" + Printable.of(job) + "\"", value);
+  }
+
+  static Duration positive(String what, Duration value) {
     // PostgreSQL's interval and every clock here reach further, no allocation does.
     if (value.isZero() || value.isNegative() || value.toDays() > 36_500) {
       throw new BalsamException(
-          what
-              + " of job \""
-              + Printable.of(job)
-              + "\" must be longer than zero and at most 100 years, but is "
-              + value
-              + ".");
+          what + " must be longer than zero and at most 100 years, but is " + value + ".");
     }
     return value;
   }

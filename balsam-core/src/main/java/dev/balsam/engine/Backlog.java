@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param leftBehind jobs that match its filter and have not ended, by reason
  * @param nextRetry how long until a job that waits for its next run may run
- * @param workElsewhere whether another launcher runs jobs whose end may release jobs for this one
+ * @param workElsewhere whether another launcher runs jobs whose end may release jobs for this one,
+ *     or a hook is still to run whose end may do so
  */
 public record Backlog(
     List<Leftover> leftBehind, Optional<Duration> nextRetry, boolean workElsewhere) {
@@ -22,7 +23,9 @@ public record Backlog(
    *
    * @param leftBehind jobs that match its filter and have not ended, by reason
    * @param nextRetry how long until a job that waits for its next run may run
-   * @param workElsewhere whether another launcher runs jobs whose end may release jobs for this one
+   * @param workElsewhere whether another launcher runs jobs whose end may release jobs for this
+   *     one, or a hook is still to run whose end may do so, or a hook is still to run whose end may
+   *     do so
    */
   public Backlog {
     leftBehind = List.copyOf(leftBehind);

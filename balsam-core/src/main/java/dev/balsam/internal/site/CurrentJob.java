@@ -8,24 +8,31 @@ import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.Site;
 import dev.balsam.SiteOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A job seen by its own running program: everything it asks for is committed at once. */
+/**
+ * A job seen by its own running program or script hook: everything it asks for is committed at
+ * once, but for a hook's verdict.
+ */
 final class CurrentJob implements JobContext {
   private static @Nullable Site opened;
 
   private final Site site;
   private final Job job;
   private final int attempt;
+  private final Optional<Path> verdict;
 
-  private CurrentJob(Site site, long id, int attempt) {
+  private CurrentJob(Site site, long id, int attempt, Optional<Path> verdict) {
     this.site = site;
     this.job = site.job(id);
     this.attempt = attempt;
+    this.verdict = verdict;
   }
 
   static CurrentJob of(Map<String, String> environment) {
@@ -37,7 +44,8 @@ final class CurrentJob implements JobContext {
     }
     try {
       int attempt = Integer.parseInt(environment.getOrDefault("BALSAM_ATTEMPT", "0"));
-      return new CurrentJob(site(Path.of(directory)), Long.parseLong(id), attempt);
+      Optional<Path> verdict = Optional.ofNullable(environment.get("BALSAM_VERDICT")).map(Path::of);
+      return new CurrentJob(site(Path.of(directory)), Long.parseLong(id), attempt, verdict);
     } catch (NumberFormatException e) {
       throw new BalsamException(
           "BALSAM_JOB_ID is \"" + id + "\", which is not the number of a job. Unset it.", e);
@@ -129,21 +137,32 @@ final class CurrentJob implements JobContext {
 
   @Override
   public void restart(String why) {
-    throw onlyForHooks("restart");
+    decide("restart", why);
   }
 
   @Override
   public void fail(String why) {
-    throw onlyForHooks("fail");
+    decide("fail", why);
   }
 
   @Override
   public void finish(String why) {
-    throw onlyForHooks("finish");
+    decide("finish", why);
   }
 
-  private static BalsamException onlyForHooks(String verdict) {
-    return new BalsamException(
-        verdict + "() is for hooks. A running program says how it went by its exit code.");
+  // In a script hook the launcher reads the verdict when the script has succeeded.
+  private void decide(String verdict, String why) {
+    Path file =
+        this.verdict.orElseThrow(
+            () ->
+                new BalsamException(
+                    verdict
+                        + "() is for hooks. A running program says how it went by its exit code."));
+    try {
+      Files.writeString(file, verdict + " " + why);
+    } catch (IOException e) {
+      throw new BalsamException(
+          "The verdict could not be written: " + SiteLayout.reason(e) + ". Make room.", e);
+    }
   }
 }

@@ -34,6 +34,12 @@ final class JobHandle implements Job {
     this.id = id;
   }
 
+  /** A handle on a job that is about to be stored. */
+  JobHandle(SiteImpl site, long id, JobDefinition definition) {
+    this(site, id);
+    this.definition = definition;
+  }
+
   @Override
   public long id() {
     return id;

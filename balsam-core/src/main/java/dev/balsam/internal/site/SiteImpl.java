@@ -18,6 +18,7 @@ import dev.balsam.internal.store.DependencyStore;
 import dev.balsam.internal.store.EngineStore;
 import dev.balsam.internal.store.EventStore;
 import dev.balsam.internal.store.ExplainStore;
+import dev.balsam.internal.store.HookStore;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.KillStore;
 import dev.balsam.internal.store.LauncherStore;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -85,7 +87,7 @@ final class SiteImpl implements Site {
     restarts = new RestartStore(db);
     dependencies = new DependencyStore(db);
     deletes = new DeleteStore(db);
-    explanations = new ExplainStore(db);
+    explanations = new ExplainStore(db, apps);
     completions = new Completions(events, listener, worker);
     observers = new Observers(events, listener, worker);
     engine =
@@ -93,6 +95,8 @@ final class SiteImpl implements Site {
             this,
             new EngineStore(engineDb, db, apps, layout.data()),
             new LauncherStore(db, settings.leases().lease()),
+            new HookStore(engineDb, db, apps, layout.data(), this),
+            new ConcurrentHashMap<>(),
             settings.leases(),
             revival);
     closing.alsoAtExit(this::close);
@@ -162,12 +166,12 @@ final class SiteImpl implements Site {
   }
 
   /** A handle without asking whether the job exists. */
-  Job job0(long id) {
+  JobHandle job0(long id) {
     return new JobHandle(this, id);
   }
 
   List<Job> handles(List<Long> ids) {
-    return ids.stream().map(this::job0).toList();
+    return ids.stream().<Job>map(this::job0).toList();
   }
 
   @Override

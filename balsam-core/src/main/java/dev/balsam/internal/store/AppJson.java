@@ -8,6 +8,7 @@ import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
 import dev.balsam.HookRef;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class AppJson {
     put(json, "postprocess", app.postprocess());
     put(json, "onError", app.onError());
     put(json, "onTimeout", app.onTimeout());
+    json.put("hookTimeout", app.hookTimeout().toString());
     return json.toString();
   }
 
@@ -60,6 +62,9 @@ final class AppJson {
           .forEach(e -> app.environment(e.getKey(), e.getValue().asText()));
       if (json.has("environmentScript")) {
         app.environmentScript(Path.of(json.get("environmentScript").asText()));
+      }
+      if (json.has("hookTimeout")) {
+        app.hookTimeout(Duration.parse(json.get("hookTimeout").asText()));
       }
       return app.hooks(
               hook(json, "preprocess"),

@@ -34,9 +34,20 @@ final class ChildRelease {
         insert into balsam.job_event (job_id, attempt, from_state, path, at)
         select job_id, attempt, 'AWAITING_PARENTS', states, ? from moved where free
       )
-      select count(*) filter (where free) from moved
+      select count(*) filter (where free and states[cardinality(states)] = 'PREPROCESSED'),
+             bool_or(free and states[cardinality(states)] <> 'PREPROCESSED') from moved
       """
           .formatted(paths(), STEPS);
+
+  /**
+   * What was let go.
+   *
+   * @param runnable how many jobs may now run
+   * @param forOthers whether there are some that wait for a hook or for files first
+   */
+  record Released(long runnable, boolean forOthers) {
+    static final Released NONE = new Released(0, false);
+  }
 
   private ChildRelease() {}
 
@@ -49,17 +60,16 @@ final class ChildRelease {
         .collect(Collectors.joining(", "));
   }
 
-  /** How many jobs were released. */
-  static long of(Connection connection, Collection<Long> finished) throws SQLException {
+  static Released of(Connection connection, Collection<Long> finished) throws SQLException {
     if (finished.isEmpty()) {
-      return 0;
+      return Released.NONE;
     }
     try (var release = connection.prepareStatement(RELEASE)) {
       release.setArray(1, SqlArrays.bigints(connection, finished));
       release.setTimestamp(2, Timestamp.from(Instant.now()));
       try (var rows = release.executeQuery()) {
         rows.next();
-        return rows.getLong(1);
+        return new Released(rows.getLong(1), rows.getBoolean(2));
       }
     }
   }

@@ -13,6 +13,8 @@ import dev.balsam.RunRules;
 import dev.balsam.internal.jooq.tables.records.JobRecord;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -20,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jooq.JSONB;
-import org.jooq.impl.DSL;
 import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
@@ -177,17 +177,33 @@ public final class JobReader {
    * @param value anything that Jackson writes
    */
   public void data(long id, String key, Object value) {
-    JSONB entry =
-        JSONB.valueOf(Json.write(Map.of(key, value), "value of data entry \"" + key + "\""));
-    int rows =
-        db.ask(
-            dsl ->
-                dsl.update(JOB)
-                    .set(JOB.DATA, DSL.field("{0} || {1}", JSONB.class, JOB.DATA, DSL.val(entry)))
-                    .where(JOB.ID.eq(id))
-                    .execute());
-    if (rows == 0) {
-      throw missing(id);
+    String entry = entry(key, value);
+    db.tx(
+        connection -> {
+          data(connection, id, entry);
+          return true;
+        });
+  }
+
+  /**
+   * One entry as the JSON object that {@code data} is extended by.
+   *
+   * @param key the key
+   * @param value anything that Jackson writes
+   * @return the text
+   */
+  public static String entry(String key, Object value) {
+    return Json.write(Map.of(key, value), "value of data entry \"" + key + "\"");
+  }
+
+  static void data(Connection connection, long id, String entry) throws SQLException {
+    try (var store =
+        connection.prepareStatement("update balsam.job set data = data || ?::jsonb where id = ?")) {
+      store.setString(1, entry);
+      store.setLong(2, id);
+      if (store.executeUpdate() == 0) {
+        throw missing(id);
+      }
     }
   }
 

@@ -32,7 +32,7 @@ public final class KillStore {
         returning s.job_id, s.attempt, l.state as was
       ), logged as (
         insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
-        select job_id, attempt, was, '{USER_KILLED}', ?, 'Killed by a user.' from moved
+        select job_id, attempt, was, '{USER_KILLED}', ?, ? from moved
       )
       select job_id from moved
       """;
@@ -59,12 +59,12 @@ public final class KillStore {
     if (ids.isEmpty()) {
       return 0;
     }
-    return db.tx(connection -> kill(connection, ids, descendants));
+    return db.tx(connection -> kill(connection, ids, descendants, "Killed by a user."));
   }
 
-  static long kill(Connection connection, Collection<Long> ids, boolean descendants)
+  static long kill(Connection connection, Collection<Long> ids, boolean descendants, String why)
       throws SQLException {
-    List<Long> killed = mark(connection, descendants ? closure(connection, ids) : ids);
+    List<Long> killed = mark(connection, descendants ? closure(connection, ids) : ids, why);
     FailurePropagation.from(connection, killed);
     if (!killed.isEmpty()) {
       Signals.work(connection);
@@ -72,10 +72,12 @@ public final class KillStore {
     return killed.size();
   }
 
-  private static List<Long> mark(Connection connection, Collection<Long> ids) throws SQLException {
+  private static List<Long> mark(Connection connection, Collection<Long> ids, String why)
+      throws SQLException {
     try (var kill = connection.prepareStatement(KILL)) {
       kill.setArray(1, SqlArrays.bigints(connection, ids));
       kill.setTimestamp(2, Timestamp.from(Instant.now()));
+      kill.setString(3, why);
       return ids(kill);
     }
   }

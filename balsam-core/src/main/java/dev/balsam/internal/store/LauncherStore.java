@@ -35,6 +35,14 @@ public final class LauncherStore {
       select job_id, attempt, 'RUNNING', '{RESTART_READY}', ?, ? from moved
       """;
 
+  // What a hook had asked for was not stored, so nothing of it is in the history either.
+  private static final String GIVE_HOOKS_BACK =
+      """
+      with locked as (
+        select job_id from balsam.job_status where owner = any(?) and state <> 'RUNNING' order by job_id for no key update)
+      update balsam.job_status s set owner = null from locked l where s.job_id = l.job_id
+      """;
+
   private final Db db;
   private final Duration lease;
 
@@ -179,11 +187,19 @@ public final class LauncherStore {
       give.setArray(1, SqlArrays.bigints(connection, launchers));
       give.setTimestamp(2, Timestamp.from(Instant.now()));
       give.setString(3, why);
-      int jobs = give.executeUpdate();
+      int jobs = give.executeUpdate() + giveHooksBack(connection, launchers);
       if (jobs > 0) {
         Signals.work(connection);
       }
       return jobs;
+    }
+  }
+
+  private static int giveHooksBack(Connection connection, Collection<Long> launchers)
+      throws SQLException {
+    try (var give = connection.prepareStatement(GIVE_HOOKS_BACK)) {
+      give.setArray(1, SqlArrays.bigints(connection, launchers));
+      return give.executeUpdate();
     }
   }
 

@@ -101,32 +101,30 @@ public final class RestartStore {
    * @return how many were restarted, without their descendants
    */
   public long restart(Collection<Long> ids) {
-    return db.tx(
-        connection -> {
-          try (var wait = connection.prepareStatement(ONE_AT_A_TIME)) {
-            wait.execute();
-          }
-          List<Row> ended = lock(connection, ids);
-          List<Long> reopened =
-              ended.stream()
-                  .filter(row -> row.state() == JobState.JOB_FINISHED)
-                  .map(Row::id)
-                  .toList();
-          waitAgain(connection, reopened);
-          List<Long> moved = new ArrayList<>();
-          // Read again: a parent that is restarted with its child makes the child wait.
-          for (Row row : lock(connection, ended.stream().map(Row::id).toList())) {
-            move(connection, row, "Restarted by a user.");
-            moved.add(row.id());
-          }
-          revive(connection, moved);
-          // A job whose parent stays failed cannot wait for it.
-          FailurePropagation.from(connection, deadParents(connection, moved).values());
-          if (!moved.isEmpty()) {
-            Signals.work(connection);
-          }
-          return (long) ended.size();
-        });
+    return db.tx(connection -> restart(connection, ids, "Restarted by a user."));
+  }
+
+  static long restart(Connection connection, Collection<Long> ids, String why) throws SQLException {
+    try (var wait = connection.prepareStatement(ONE_AT_A_TIME)) {
+      wait.execute();
+    }
+    List<Row> ended = lock(connection, ids);
+    List<Long> reopened =
+        ended.stream().filter(row -> row.state() == JobState.JOB_FINISHED).map(Row::id).toList();
+    waitAgain(connection, reopened);
+    List<Long> moved = new ArrayList<>();
+    // Read again: a parent that is restarted with its child makes the child wait.
+    for (Row row : lock(connection, ended.stream().map(Row::id).toList())) {
+      move(connection, row, why);
+      moved.add(row.id());
+    }
+    revive(connection, moved);
+    // A job whose parent stays failed cannot wait for it.
+    FailurePropagation.from(connection, deadParents(connection, moved).values());
+    if (!moved.isEmpty()) {
+      Signals.work(connection);
+    }
+    return ended.size();
   }
 
   // One generation after the other, as a job comes back only when its last failed parent has.

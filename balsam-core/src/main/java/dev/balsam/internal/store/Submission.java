@@ -2,7 +2,6 @@ package dev.balsam.internal.store;
 
 import dev.balsam.App;
 import dev.balsam.BalsamException;
-import dev.balsam.JobDefinition;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.internal.Drafts;
@@ -11,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -49,15 +49,30 @@ final class Submission {
     for (int i = 0; i < ids.length; i++) {
       idOf.put(drafts.get(i), ids[i]);
     }
-    List<Set<Long>> parents = new ArrayList<>(drafts.size());
     Set<Long> storedBefore = new LinkedHashSet<>();
-    for (JobSpec draft : drafts) {
-      parents.add(parentsOf(draft, idOf, storedBefore));
+    List<NewJob> jobs = new ArrayList<>(drafts.size());
+    for (int i = 0; i < ids.length; i++) {
+      JobSpec draft = drafts.get(i);
+      Set<Long> parents = parentsOf(draft, idOf, storedBefore);
+      jobs.add(new NewJob(ids[i], draft.definition(), parents, ""));
     }
+    write(jobs, storedBefore);
+    return ids;
+  }
+
+  /** Stores jobs that have their ids already. They may depend on any others among them. */
+  void store(Collection<NewJob> jobs) throws SQLException {
+    Set<Long> storedBefore = new LinkedHashSet<>();
+    jobs.forEach(job -> storedBefore.addAll(job.parents()));
+    jobs.forEach(job -> storedBefore.remove(job.id()));
+    write(jobs, storedBefore);
+  }
+
+  private void write(Collection<NewJob> jobs, Set<Long> storedBefore) throws SQLException {
     Map<Long, JobState> states = ParentStates.locked(connection, storedBefore);
     refuseUnknown(storedBefore, states);
-    for (int i = 0; i < ids.length; i++) {
-      add(ids[i], drafts.get(i).definition(), parents.get(i), states);
+    for (NewJob job : jobs) {
+      add(job, states);
     }
     rows.send(copy);
     List<Long> dead =
@@ -66,17 +81,16 @@ final class Submission {
             .map(Map.Entry::getKey)
             .toList();
     FailurePropagation.from(connection, dead);
-    return ids;
   }
 
-  private void add(long id, JobDefinition job, Set<Long> parents, Map<Long, JobState> states)
-      throws SQLException {
+  private void add(NewJob job, Map<Long, JobState> states) throws SQLException {
     int pending = 0;
-    for (long parent : parents) {
+    for (long parent : job.parents()) {
       // A parent that is not among those stored before is stored right now, and has not finished.
       pending += states.get(parent) == JobState.JOB_FINISHED ? 0 : 1;
     }
-    rows.add(id, appId(job.app()), job, parents, pending, now, "");
+    long app = appId(job.definition().app());
+    rows.add(job.id(), app, job.definition(), job.parents(), pending, now, job.message());
   }
 
   private Set<Long> parentsOf(
@@ -145,6 +159,11 @@ final class Submission {
   }
 
   private long[] nextIds(int count) throws SQLException {
+    return nextIds(connection, count);
+  }
+
+  /** Takes ids for new jobs; those that are never used leave gaps, which harm nobody. */
+  static long[] nextIds(Connection connection, int count) throws SQLException {
     try (var ask =
         connection.prepareStatement(
             "select nextval('balsam.job_id_seq') from generate_series(1, ?)")) {

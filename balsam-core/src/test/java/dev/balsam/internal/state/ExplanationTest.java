@@ -38,6 +38,7 @@ class ExplanationTest {
         gpus,
         Optional.empty(),
         "",
+        Optional.empty(),
         parents,
         List.of(launchers));
   }

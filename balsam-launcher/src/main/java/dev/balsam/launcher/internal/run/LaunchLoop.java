@@ -12,6 +12,7 @@ import dev.balsam.engine.Exchange;
 import dev.balsam.engine.Leftover;
 import dev.balsam.engine.RunResult;
 import dev.balsam.launcher.LaunchReport;
+import dev.balsam.launcher.internal.hook.HookWorkers;
 import dev.balsam.launcher.internal.placement.Ledger;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
@@ -50,6 +51,7 @@ final class LaunchLoop {
   private final IdleRule idleRule;
   private final Running running = new Running();
   private final DoubtfulClaims doubts;
+  private final HookWorkers hooks;
   private final ReentrantLock ending = new ReentrantLock();
   private final List<RunResult> unrecorded = new ArrayList<>();
   private final Tally tally = new Tally(System.nanoTime());
@@ -65,6 +67,12 @@ final class LaunchLoop {
   private LaunchLoop(Site site, LaunchPlan plan, long launcher, Inbox inbox, TaskRunner runner) {
     this.engine = site.engine();
     this.doubts = new DoubtfulClaims(site);
+    this.hooks =
+        new HookWorkers(
+            engine,
+            engine.hooks(launcher, plan.filter(), plan.hooks()),
+            Runners.environment(site, plan, launcher),
+            inbox::work);
     this.plan = plan;
     this.launcher = launcher;
     this.inbox = inbox;
@@ -98,6 +106,7 @@ final class LaunchLoop {
   @SuppressWarnings("try")
   LaunchReport run() throws Exception {
     List<Leftover> leftBehind = List.of();
+    hooks.start();
     try (AutoCloseable work = engine.onWork(inbox::work);
         Lease lease = new Lease(engine, launcher, this::lose);
         Recorder closedAtTheEnd = recorder;
@@ -148,7 +157,9 @@ final class LaunchLoop {
   private void endTasks() {
     ending.lock();
     try {
+      hooks.cancel();
       runner.close();
+      hooks.close();
     } finally {
       ending.unlock();
     }
@@ -342,7 +353,7 @@ final class LaunchLoop {
     if (idleRule.isPatient()) {
       return Optional.empty();
     }
-    if (!running.isEmpty() || !unrecorded.isEmpty() || recorder.isBusy()) {
+    if (!running.isEmpty() || !unrecorded.isEmpty() || recorder.isBusy() || hooks.isBusy()) {
       idleRule.busy();
       return Optional.empty();
     }

@@ -1,15 +1,11 @@
 package dev.balsam.launcher.internal.run;
 
-import dev.balsam.BalsamException;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.task.TaskSpec;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,15 +19,15 @@ final class TaskPreparation {
    * The task.
    *
    * @param onDisk whether it really runs, and so needs its working directory
-   * @throws BalsamException when the working directory cannot be made; the message is for the job's
-   *     history
+   * @throws dev.balsam.BalsamException when the working directory cannot be made; the message is
+   *     for the job's history
    */
   static TaskSpec prepare(ClaimedJob job, boolean onDisk) {
     if (onDisk) {
-      makeDirectory(job.workdir());
+      JobFiles.makeDirectory(job.workdir());
     }
     List<String> argv = new ArrayList<>(job.app().executable());
-    argv.set(0, program(job));
+    argv.set(0, JobFiles.program(argv.get(0), job.workdir(), job.app().directory()));
     argv.addAll(job.args());
     return new TaskSpec(
         job.id(),
@@ -42,46 +38,6 @@ final class TaskPreparation {
         job.output(),
         job.app().environmentScript(),
         job.timeout());
-  }
-
-  private static void makeDirectory(Path directory) {
-    try {
-      // Most jobs of a workflow share a parent directory that is there already.
-      Files.createDirectory(directory);
-    } catch (IOException first) {
-      try {
-        Files.createDirectories(directory);
-      } catch (IOException e) {
-        throw new BalsamException(
-            "The working directory "
-                + directory
-                + " cannot be made: "
-                + reason(e)
-                + ". Make room or mend its permissions, then restart the job.",
-            e);
-      }
-    }
-  }
-
-  private static String reason(IOException e) {
-    String kind =
-        e.getClass()
-            .getSimpleName()
-            .replaceAll("Exception$", "")
-            .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-            .toLowerCase(Locale.ROOT);
-    return kind + " (" + e.getMessage() + ")";
-  }
-
-  // A relative program with a slash is the job's own file if there is one, else that of the
-  // directory where the app was defined.
-  private static String program(ClaimedJob job) {
-    String program = job.app().executable().get(0);
-    if (program.indexOf('/') <= 0 || Files.exists(job.workdir().resolve(program))) {
-      return program;
-    }
-    Path defined = job.app().directory().resolve(program).normalize();
-    return Files.exists(defined) ? defined.toString() : program;
   }
 
   private static Map<String, String> environment(ClaimedJob job) {
