@@ -27,6 +27,6 @@ public record HookCall(ClaimedJob job, HookPoint point, HookRef hook, Duration l
    * @return for example {@code postprocess hook "converged?"}
    */
   public String describe() {
-    return point + hook.describe().replaceFirst("^hook", "");
+    return point.describe(hook);
   }
 }

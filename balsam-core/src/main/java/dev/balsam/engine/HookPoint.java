@@ -67,6 +67,18 @@ public enum HookPoint {
   }
 
   /**
+   * Words for a person about one hook.
+   *
+   * @param named what is stored of the hook
+   * @return for example {@code error handler "give up"} or {@code preprocess hook (script ./mesh)}
+   */
+  public String describe(HookRef named) {
+    return named instanceof HookRef.Named known
+        ? words + " \"" + known.name() + "\""
+        : words + " (" + named.describe() + ")";
+  }
+
+  /**
    * Whether the run before was one that did not succeed, so that the hook has to decide what
    * becomes of the job.
    *

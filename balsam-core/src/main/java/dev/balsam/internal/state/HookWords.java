@@ -20,7 +20,7 @@ public final class HookWords {
    * @return the end of a sentence about the jobs
    */
   public static String leftBehind(HookPoint point, HookRef hook, boolean known) {
-    String named = "wait for their " + named(point, hook);
+    String named = "wait for their " + point.describe(hook);
     return known
         ? named + ", which was not run before this launcher left"
         : named + ", which this launcher does not know; " + remedy(hook);
@@ -35,7 +35,7 @@ public final class HookWords {
   static String explain(Facts job) {
     String named =
         HookPoint.in(job.state())
-            .map(point -> job.hook().map(hook -> named(point, hook)).orElse(point.toString()))
+            .map(point -> job.hook().map(point::describe).orElse(point.toString()))
             .orElse("hook");
     if (job.owner().isPresent()) {
       return "Its " + named + " is being run by launcher " + job.owner().get() + ".";
@@ -71,12 +71,6 @@ public final class HookWords {
         || (hook instanceof HookRef.Named named && launcher.hooks().contains(named.name()))
         || (hook instanceof HookRef.OfClass ofClass
             && launcher.hooks().contains(ofClass.className()));
-  }
-
-  private static String named(HookPoint point, HookRef hook) {
-    return hook instanceof HookRef.Named named
-        ? point + " \"" + named.name() + "\""
-        : point + " (" + hook.describe() + ")";
   }
 
   private static String remedy(HookRef hook) {

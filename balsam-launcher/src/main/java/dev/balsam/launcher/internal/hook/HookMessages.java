@@ -39,8 +39,12 @@ final class HookMessages {
         + " and was given up. Nothing that it asked for was done.";
   }
 
-  static String refused(HookCall call, BalsamException why) {
-    return "What the " + call.describe() + " asked for was refused: " + why.getMessage();
+  static String refused(HookCall call, RuntimeException why) {
+    return "What the " + call.describe() + " asked for was refused: " + said(why);
+  }
+
+  private static String said(Throwable e) {
+    return e instanceof BalsamException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   /** The stack trace goes into the log, since no history is the place for it. */
@@ -48,8 +52,7 @@ final class HookMessages {
     if (e instanceof ScriptFailure script) {
       return String.valueOf(script.getMessage());
     }
-    String said = e instanceof BalsamException ? String.valueOf(e.getMessage()) : e.toString();
-    String message = "The " + call.describe() + " failed: " + said;
+    String message = "The " + call.describe() + " failed: " + said(e);
     Path log = log(call);
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace, true));

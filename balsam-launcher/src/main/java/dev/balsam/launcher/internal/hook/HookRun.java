@@ -1,6 +1,5 @@
 package dev.balsam.launcher.internal.hook;
 
-import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Hook;
 import dev.balsam.HookRef;
@@ -44,6 +43,7 @@ final class HookRun {
   private final Consumer<HookRun> ended;
   private final Thread thread;
   private final long deadline;
+  private String refusal = "";
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
 
   HookRun(
@@ -132,17 +132,22 @@ final class HookRun {
     }
   }
 
+  // Tried again, it must not store as a success what was refused before.
   private void commit() {
-    try {
-      if (!transaction.commit()) {
-        LOG.debug("job {} was no longer ours when its {} ended", call.job().id(), call.point());
+    if (refusal.isEmpty()) {
+      try {
+        if (!transaction.commit()) {
+          LOG.debug("job {} was no longer ours when its {} ended", call.job().id(), call.point());
+        }
+        return;
+      } catch (DatabaseUnavailableException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // What the hook asked for cannot be stored: a circle for example.
+        refusal = HookMessages.refused(call, e);
       }
-    } catch (DatabaseUnavailableException e) {
-      throw e;
-    } catch (BalsamException e) {
-      // What the hook asked for was refused, a circle for example.
-      transaction.fail(HookMessages.refused(call, e));
     }
+    transaction.fail(refusal);
   }
 
   private Runnable failure(Throwable e) {

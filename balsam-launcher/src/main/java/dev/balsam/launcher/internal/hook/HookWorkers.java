@@ -26,8 +26,8 @@ public final class HookWorkers implements AutoCloseable {
 
   private static final int FEWEST = 4;
   // A busy launcher wakes everybody hundreds of times a second, mostly for nothing that hooks have
-  // to do with.
-  private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+  // to do with: each look in vain makes the pause before the next longer.
+  private static final int LONGEST_PAUSE_MILLIS = 50;
   // Commits under way at the end; what takes longer is refused later, by its fence.
   private static final long LAST_COMMITS = TimeUnit.SECONDS.toNanos(5);
 
@@ -41,6 +41,7 @@ public final class HookWorkers implements AutoCloseable {
   private final Map<Long, HookRun> running = new HashMap<>();
   private final Thread dispatcher = new Thread(this::dispatch, "balsam-hooks");
   private boolean woken = true;
+  private int inVain;
   private volatile boolean closed;
   private @Nullable AutoCloseable listening;
 
@@ -159,7 +160,7 @@ public final class HookWorkers implements AutoCloseable {
   }
 
   private void pause(long poll) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(SHORTEST_PAUSE);
+    TimeUnit.MILLISECONDS.sleep(Math.min(LONGEST_PAUSE_MILLIS, 1 + inVain));
     lock.lockInterruptibly();
     try {
       long left = Math.min(poll, nextDeadline());
@@ -188,8 +189,10 @@ public final class HookWorkers implements AutoCloseable {
   }
 
   private void claim() {
+    inVain++;
     for (int free = free(); free > 0 && !closed; free = free()) {
       List<HookCall> calls = hooks.claim(busy(), free);
+      inVain = calls.isEmpty() ? inVain : 0;
       calls.forEach(this::start);
       if (calls.size() < free) {
         return;
