@@ -202,31 +202,61 @@ public final class HookStore {
     HookWrites all = new HookWrites(apps, site, writes, call.job().id());
     boolean stored =
         db.tx(
-            connection -> {
-              all.prepare(connection);
-              if (!lockMine(connection, launcher, call.job())) {
-                return false;
-              }
-              all.store(connection);
-              // A hook that killed its own job, or made it wait, has moved it already.
-              if (move(connection, launcher, call.job(), result)) {
-                passOn(connection, call.job().id(), result.to());
-              }
-              Signals.work(connection);
-              return true;
-            });
+            connection ->
+                all.onlyAdd()
+                    ? moveAndAdd(connection, launcher, call.job(), all, result)
+                    : storeAndMove(connection, launcher, call.job(), all, result));
     if (stored) {
       all.committed();
     }
     return stored;
   }
 
-  private static void passOn(Connection connection, long job, JobState ended) throws SQLException {
-    if (ended == JobState.FAILED) {
-      FailurePropagation.from(connection, List.of(job));
-    } else if (ended == JobState.JOB_FINISHED) {
-      ChildRelease.of(connection, List.of(job));
+  // First the move: children that are spawned then find their parent finished, and need not be let
+  // go one by one.
+  private static boolean moveAndAdd(
+      Connection connection, long launcher, ClaimedJob job, HookWrites writes, HookResult result)
+      throws SQLException {
+    if (!move(connection, launcher, job, result)) {
+      return false;
     }
+    boolean work = passOn(connection, job.id(), result.to());
+    writes.store(connection);
+    if (work || !writes.isEmpty()) {
+      Signals.work(connection);
+    } else {
+      Signals.event(connection);
+    }
+    return true;
+  }
+
+  // Last the move: children that are killed must not be let go before.
+  private static boolean storeAndMove(
+      Connection connection, long launcher, ClaimedJob job, HookWrites writes, HookResult result)
+      throws SQLException {
+    writes.prepare(connection);
+    if (!lockMine(connection, launcher, job)) {
+      return false;
+    }
+    writes.store(connection);
+    // A hook that killed its own job, or made it wait, has moved it already.
+    if (move(connection, launcher, job, result)) {
+      passOn(connection, job.id(), result.to());
+    }
+    Signals.work(connection);
+    return true;
+  }
+
+  /** Whether there is something for launchers now. */
+  private static boolean passOn(Connection connection, long job, JobState to) throws SQLException {
+    if (to == JobState.FAILED) {
+      FailurePropagation.from(connection, List.of(job));
+    }
+    if (to == JobState.JOB_FINISHED) {
+      ChildRelease.Released released = ChildRelease.of(connection, List.of(job));
+      return released.runnable() > 0 || released.forOthers();
+    }
+    return !to.isTerminal();
   }
 
   private static boolean lockMine(Connection connection, long launcher, ClaimedJob job)

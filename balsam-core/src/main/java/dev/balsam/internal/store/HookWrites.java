@@ -27,6 +27,16 @@ final class HookWrites {
     this.by = "by a hook of job " + job + ".";
   }
 
+  boolean isEmpty() {
+    return writes.isEmpty();
+  }
+
+  /** Whether no job that is there already changes, but for its data. */
+  boolean onlyAdd() {
+    return writes.stream()
+        .allMatch(write -> write instanceof HookWrite.Spawn || write instanceof HookWrite.Data);
+  }
+
   /** Takes the lock of those that add dependencies, if it is needed, before any other. */
   void prepare(Connection connection) throws SQLException {
     if (writes.stream().anyMatch(HookWrite.Depend.class::isInstance)) {

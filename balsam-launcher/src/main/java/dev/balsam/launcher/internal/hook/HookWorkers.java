@@ -28,6 +28,12 @@ public final class HookWorkers implements AutoCloseable {
   // A busy launcher wakes everybody hundreds of times a second, mostly for nothing that hooks have
   // to do with: each look in vain makes the pause before the next longer.
   private static final int LONGEST_PAUSE_MILLIS = 50;
+  // A kill that came in between two questions would otherwise wait for the next poll.
+  private static final long LONGEST_SILENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
+  // Most hooks have ended before anybody could kill their jobs.
+  private static final long BETWEEN_QUESTIONS = TimeUnit.MILLISECONDS.toNanos(20);
+
   // Commits under way at the end; what takes longer is refused later, by its fence.
   private static final long LAST_COMMITS = TimeUnit.SECONDS.toNanos(5);
 
@@ -42,6 +48,7 @@ public final class HookWorkers implements AutoCloseable {
   private final Thread dispatcher = new Thread(this::dispatch, "balsam-hooks");
   private boolean woken = true;
   private int inVain;
+  private long askedForLost = System.nanoTime();
   private volatile boolean closed;
   private @Nullable AutoCloseable listening;
 
@@ -163,7 +170,8 @@ public final class HookWorkers implements AutoCloseable {
     TimeUnit.MILLISECONDS.sleep(Math.min(LONGEST_PAUSE_MILLIS, 1 + inVain));
     lock.lockInterruptibly();
     try {
-      long left = Math.min(poll, nextDeadline());
+      long left =
+          Math.min(running.isEmpty() ? poll : Math.min(poll, LONGEST_SILENCE), nextDeadline());
       while (!woken && !closed && left > 0) {
         left = changed.awaitNanos(left);
       }
@@ -184,6 +192,10 @@ public final class HookWorkers implements AutoCloseable {
   // Killed, made to wait again, or given to others.
   private void cancelLost() {
     List<HookRun> runs = runs();
+    if (System.nanoTime() - askedForLost < BETWEEN_QUESTIONS) {
+      return;
+    }
+    askedForLost = System.nanoTime();
     Set<Long> lost = hooks.lost(runs.stream().map(HookRun::call).toList());
     runs.stream().filter(run -> lost.contains(run.call().job().id())).forEach(HookRun::cancel);
   }
