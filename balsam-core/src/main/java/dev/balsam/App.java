@@ -3,6 +3,7 @@ package dev.balsam;
 import dev.balsam.internal.text.CommandLine;
 import dev.balsam.internal.text.Printable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * }</pre>
  */
 public final class App {
+  private static final Duration HOOK_TIMEOUT = Duration.ofMinutes(5);
+
   private final String name;
   private final String description;
   private final List<String> executable;
@@ -31,6 +34,7 @@ public final class App {
   private final Optional<HookRef> postprocess;
   private final Optional<HookRef> onError;
   private final Optional<HookRef> onTimeout;
+  private final Duration hookTimeout;
   private final Map<String, Hook> code;
 
   private App(Builder b) {
@@ -44,6 +48,7 @@ public final class App {
     postprocess = b.postprocess;
     onError = b.onError;
     onTimeout = b.onTimeout;
+    hookTimeout = b.hookTimeout;
     code = Map.copyOf(b.code);
   }
 
@@ -139,6 +144,15 @@ public final class App {
   }
 
   /**
+   * How long each of its hooks may take.
+   *
+   * @return longer than zero; five minutes when nothing was said, as in the original
+   */
+  public Duration hookTimeout() {
+    return hookTimeout;
+  }
+
+  /**
    * The code that was given for named hooks; never stored.
    *
    * @return hooks by name
@@ -158,7 +172,8 @@ public final class App {
         preprocess,
         postprocess,
         onError,
-        onTimeout);
+        onTimeout,
+        hookTimeout);
   }
 
   @Override
@@ -197,6 +212,7 @@ public final class App {
     private Optional<HookRef> postprocess = Optional.empty();
     private Optional<HookRef> onError = Optional.empty();
     private Optional<HookRef> onTimeout = Optional.empty();
+    private Duration hookTimeout = HOOK_TIMEOUT;
     private final Map<String, Hook> code = new LinkedHashMap<>();
 
     Builder(String name) {
@@ -410,6 +426,18 @@ public final class App {
      */
     public Builder onTimeoutScript(String commandLine) {
       onTimeout = script(commandLine);
+      return this;
+    }
+
+    /**
+     * How long each hook may take. One that takes longer is interrupted, a script is ended with all
+     * that it has started, and the job fails.
+     *
+     * @param limit longer than zero
+     * @return this
+     */
+    public Builder hookTimeout(Duration limit) {
+      hookTimeout = Checks.positive("hookTimeout of app \"" + Printable.of(name) + "\"", limit);
       return this;
     }
 

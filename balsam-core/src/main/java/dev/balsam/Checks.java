@@ -83,16 +83,15 @@ final class Checks {
   }
 
   static Duration positive(String job, String what, Duration value) {
+    return positive(what + " of job \"" + Printable.of(job) + "\"", value);
+  }
+
+  static Duration positive(String what, Duration value) {
     // PostgreSQL's interval and every clock here reach further, no allocation does. What is too
     // short for its microseconds would be stored as zero.
     if (value.compareTo(Duration.ofMillis(1)) < 0 || value.toDays() > 36_500) {
       throw new BalsamException(
-          what
-              + " of job \""
-              + Printable.of(job)
-              + "\" must be at least a millisecond and at most 100 years, but is "
-              + value
-              + ".");
+          what + " must be at least a millisecond and at most 100 years, but is " + value + ".");
     }
     return value;
   }

@@ -9,8 +9,12 @@ import java.util.Optional;
  * A job, seen from inside: by one of its hooks, or by its running program through {@link
  * Balsam#current()}.
  *
- * <p>What a hook asks for here ({@code spawn}, {@code kill}, {@code data}, and the verdicts) is
- * committed together with the change of state that the hook belongs to, or not at all.
+ * <p>What a hook asks for here ({@code spawn}, {@code kill}, {@code data}, and the verdicts), or
+ * through a {@link Job} that it got here, is committed together with the change of state that the
+ * hook belongs to, in the order in which it was asked for, or not at all: not when the hook throws,
+ * takes longer than {@link App#hookTimeout()}, or ends with its launcher. Something that is refused
+ * then, such as a dependency that closes a circle, fails the job. A running program's wishes are
+ * committed at once.
  *
  * <pre>{@code
  * Hook hook = ctx -> {
@@ -99,8 +103,9 @@ public interface JobContext {
    * Adds a job. It joins this job's workflow unless it names another, and depends on nothing unless
    * it says so.
    *
-   * @param spec the new job
-   * @return the new job
+   * @param spec the new job, as it is drafted now
+   * @return the new job; in a hook its id is known, but it is not stored before the hook has
+   *     succeeded
    */
   Job spawn(JobSpec spec);
 
@@ -120,9 +125,10 @@ public interface JobContext {
   void kill(Job job);
 
   /**
-   * Verdict: run this job again.
+   * Verdict: run this job again. The last verdict of a hook counts.
    *
    * @param why what the history shall say
+   * @throws BalsamException before the first run, and in a program that is no hook
    */
   void restart(String why);
 
@@ -130,13 +136,15 @@ public interface JobContext {
    * Verdict: this job has failed.
    *
    * @param why what the history shall say
+   * @throws BalsamException in a program that is no hook
    */
   void fail(String why);
 
   /**
-   * Verdict: this job is finished, whatever its exit code was.
+   * Verdict: this job is finished, whatever its exit code was. Nothing is staged out.
    *
    * @param why what the history shall say
+   * @throws BalsamException before the first run, and in a program that is no hook
    */
   void finish(String why);
 }

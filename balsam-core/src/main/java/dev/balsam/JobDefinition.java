@@ -33,4 +33,15 @@ public record JobDefinition(
     Map<String, Object> data,
     Resources resources,
     RunRules rules,
-    DataFlow files) {}
+    DataFlow files) {
+  /**
+   * The same job in another workflow.
+   *
+   * @param name name of the workflow; empty for none
+   * @return a copy
+   */
+  public JobDefinition inWorkflow(String name) {
+    return new JobDefinition(
+        this.name, name, description, app, args, environment, tags, data, resources, rules, files);
+  }
+}

@@ -787,7 +787,7 @@ class EngineTest {
         .extracting(left -> left.state() + " " + left.reason())
         .containsExactlyInAnyOrder(
             "AWAITING_PARENTS wait for parents that have not finished",
-            "STAGED_IN wait for their preprocess hook, which no launcher here runs");
+            "STAGED_IN wait for their preprocess hook (script y), which this launcher does not know; start one that runs hooks");
   }
 
   @Test

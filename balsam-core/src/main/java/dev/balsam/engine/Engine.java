@@ -1,5 +1,6 @@
 package dev.balsam.engine;
 
+import dev.balsam.Hook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,18 @@ public interface Engine {
    * @return how many jobs were given back
    */
   long sweep(Predicate<LauncherRecord> dead);
+
+  /**
+   * The hooks that a launcher runs. From then on its backlog counts jobs that wait for one which it
+   * knows as work.
+   *
+   * @param launcher its id
+   * @param filter which jobs it takes
+   * @param code hooks by name, on top of those of the apps that this JVM has registered or
+   *     submitted
+   * @return the hooks
+   */
+  HookEngine hooks(long launcher, JobFilter filter, Map<String, Hook> code);
 
   /**
    * What is left for a launcher that has nothing to do.

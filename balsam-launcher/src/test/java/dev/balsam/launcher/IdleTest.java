@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.balsam.App;
 import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
+import dev.balsam.HookRef;
 import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,7 +54,12 @@ final class IdleTest {
 
   @Test
   void a_job_whose_hook_nobody_runs_stays_done_and_says_so() {
-    App hooked = Balsam.app("hooked").executable("true").postprocess("check", ctx -> {}).build();
+    Optional<HookRef> check = Optional.of(new HookRef.Named("check"));
+    App hooked =
+        Balsam.app("hooked")
+            .executable("true")
+            .hooks(Optional.empty(), check, Optional.empty(), Optional.empty())
+            .build();
     Job job = at.submit(Balsam.job("hooked", hooked));
     LaunchReport report = at.runAll(1);
     assertThat(job.state()).isEqualTo(JobState.RUN_DONE);

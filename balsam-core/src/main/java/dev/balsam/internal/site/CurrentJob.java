@@ -8,18 +8,21 @@ import dev.balsam.JobState;
 import dev.balsam.SiteOptions;
 import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.text.Printable;
+import dev.balsam.internal.text.Reason;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A job seen by its own running program: everything it asks for is committed at once, and refused
- * once its run no longer counts.
+ * A job seen by its own running program or script hook: everything it asks for is committed at
+ * once, but for a hook's verdict, and refused once its run no longer counts.
  */
 final class CurrentJob implements JobContext {
   private static final Logger LOG = LoggerFactory.getLogger(CurrentJob.class);
@@ -27,14 +30,16 @@ final class CurrentJob implements JobContext {
 
   private final SiteImpl site;
   private final Job job;
-  private final OptionalInt attempt;
+  private final int attempt;
   private final Fence fence;
+  private final Optional<Path> verdict;
 
-  private CurrentJob(SiteImpl site, long id, OptionalInt attempt) {
+  private CurrentJob(SiteImpl site, long id, int attempt, Fence fence, Optional<Path> verdict) {
     this.site = site;
     this.job = site.job(id);
     this.attempt = attempt;
-    this.fence = attempt.isPresent() ? Fence.ofRun(id, attempt.getAsInt()) : Fence.NONE;
+    this.fence = fence;
+    this.verdict = verdict;
   }
 
   static CurrentJob of(Map<String, String> environment) {
@@ -44,22 +49,32 @@ final class CurrentJob implements JobContext {
       throw new BalsamException(
           "This is not the program of a job: BALSAM_SITE and BALSAM_JOB_ID are not set. Balsam.current() works in what a launcher starts.");
     }
+    long job = id(id);
     String run = environment.get("BALSAM_ATTEMPT");
-    long job = number("BALSAM_JOB_ID", id, "the number of a job");
-    OptionalInt attempt =
-        run == null
-            ? OptionalInt.empty()
-            : OptionalInt.of(
-                Math.toIntExact(
-                    Math.min(
-                        Integer.MAX_VALUE, number("BALSAM_ATTEMPT", run, "the number of a run"))));
-    return new CurrentJob(site(Path.of(directory)), job, attempt);
+    OptionalInt attempt = run == null ? OptionalInt.empty() : OptionalInt.of(attempt(run));
+    Optional<Path> verdict = Optional.ofNullable(environment.get("BALSAM_VERDICT")).map(Path::of);
+    Fence fence =
+        attempt.isEmpty() ? Fence.NONE : fence(job, attempt.getAsInt(), verdict.isPresent());
+    return new CurrentJob(site(Path.of(directory)), job, attempt.orElse(0), fence, verdict);
   }
 
-  private static long number(String variable, String value, String what) {
+  // A hook holds its job without running it.
+  private static Fence fence(long job, int attempt, boolean hook) {
+    return hook ? Fence.ofHook(job, attempt) : Fence.ofRun(job, attempt);
+  }
+
+  private static long id(String value) {
+    return number("BALSAM_JOB_ID", value, 1, Long.MAX_VALUE, "the number of a job");
+  }
+
+  private static int attempt(String value) {
+    return (int) number("BALSAM_ATTEMPT", value, 0, Integer.MAX_VALUE, "the number of a run");
+  }
+
+  private static long number(String variable, String value, long least, long most, String what) {
     try {
       long number = Long.parseLong(value);
-      if (number > 0) {
+      if (number >= least && number <= most) {
         return number;
       }
     } catch (NumberFormatException e) {
@@ -101,7 +116,7 @@ final class CurrentJob implements JobContext {
 
   @Override
   public int attempt() {
-    return attempt.orElse(0);
+    return attempt;
   }
 
   @Override
@@ -154,21 +169,32 @@ final class CurrentJob implements JobContext {
 
   @Override
   public void restart(String why) {
-    throw onlyForHooks("restart");
+    decide("restart", why);
   }
 
   @Override
   public void fail(String why) {
-    throw onlyForHooks("fail");
+    decide("fail", why);
   }
 
   @Override
   public void finish(String why) {
-    throw onlyForHooks("finish");
+    decide("finish", why);
   }
 
-  private static BalsamException onlyForHooks(String verdict) {
-    return new BalsamException(
-        verdict + "() is for hooks. A running program says how it went by its exit code.");
+  // In a script hook the launcher reads the verdict when the script has succeeded.
+  private void decide(String verdict, String why) {
+    Path file =
+        this.verdict.orElseThrow(
+            () ->
+                new BalsamException(
+                    verdict
+                        + "() is for hooks. A running program says how it went by its exit code."));
+    try {
+      Files.writeString(file, verdict + " " + why);
+    } catch (IOException e) {
+      throw new BalsamException(
+          "The verdict could not be written: " + Reason.of(e) + ". Make room.", e);
+    }
   }
 }

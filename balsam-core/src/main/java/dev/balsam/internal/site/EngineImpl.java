@@ -1,13 +1,16 @@
 package dev.balsam.internal.site;
 
+import dev.balsam.Hook;
 import dev.balsam.engine.Backlog;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Exchange;
+import dev.balsam.engine.HookEngine;
 import dev.balsam.engine.JobFilter;
 import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.RunResult;
 import dev.balsam.internal.store.EngineStore;
+import dev.balsam.internal.store.HookStore;
 import dev.balsam.internal.store.LauncherStore;
 import dev.balsam.internal.store.Signals;
 import java.util.List;
@@ -18,7 +21,13 @@ import java.util.function.Predicate;
 
 /** The engine of one site, over its stores. */
 record EngineImpl(
-    SiteImpl site, EngineStore store, LauncherStore launchers, LeaseRules leases, Runnable revival)
+    SiteImpl site,
+    EngineStore store,
+    LauncherStore launchers,
+    HookStore hookStore,
+    Map<Long, HookKnowledge> knowledge,
+    LeaseRules leases,
+    Runnable revival)
     implements Engine {
   @Override
   public long register(LauncherInfo info) {
@@ -33,6 +42,7 @@ record EngineImpl(
   @Override
   public void deregister(long launcher) {
     launchers.deregister(launcher);
+    knowledge.remove(launcher);
   }
 
   @Override
@@ -56,8 +66,16 @@ record EngineImpl(
   }
 
   @Override
+  public HookEngine hooks(long launcher, JobFilter filter, Map<String, Hook> code) {
+    HookKnowledge known = new HookKnowledge(site.hooks(), code);
+    knowledge.put(launcher, known);
+    return new HookEngineImpl(site, hookStore, known, launcher, filter);
+  }
+
+  @Override
   public Backlog backlog(long launcher, Claim claim) {
-    return store.backlog(launcher, claim);
+    HookKnowledge known = knowledge.get(launcher);
+    return store.backlog(launcher, claim, hook -> known != null && known.knows(hook));
   }
 
   @Override

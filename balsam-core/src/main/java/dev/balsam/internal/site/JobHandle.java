@@ -42,6 +42,12 @@ final class JobHandle implements Job {
     return site;
   }
 
+  /** A handle on a job that is about to be stored. */
+  JobHandle(SiteImpl site, long id, JobDefinition definition) {
+    this(site, id);
+    this.definition = definition;
+  }
+
   @Override
   public long id() {
     return id;

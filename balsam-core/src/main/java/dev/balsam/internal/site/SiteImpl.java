@@ -19,6 +19,7 @@ import dev.balsam.internal.store.EngineStore;
 import dev.balsam.internal.store.EventStore;
 import dev.balsam.internal.store.ExplainStore;
 import dev.balsam.internal.store.Fence;
+import dev.balsam.internal.store.HookStore;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.KillStore;
 import dev.balsam.internal.store.LauncherStore;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,7 +86,7 @@ final class SiteImpl implements Site {
     restarts = new RestartStore(db);
     dependencies = new DependencyStore(db);
     deletes = new DeleteStore(db);
-    explanations = new ExplainStore(db);
+    explanations = new ExplainStore(db, apps);
     completions = new Completions(events, listener, worker, callbacks);
     observers = new Observers(events, listener, callbacks);
     engine =
@@ -92,6 +94,8 @@ final class SiteImpl implements Site {
             this,
             new EngineStore(engineDb, db, apps, layout.data()),
             new LauncherStore(db, settings.leases().lease()),
+            new HookStore(engineDb, db, apps, layout.data(), this),
+            new ConcurrentHashMap<>(),
             settings.leases(),
             revival);
     closing.alsoAtExit(this::close);
@@ -175,17 +179,18 @@ final class SiteImpl implements Site {
 
   /** Whether a job is of this site, though perhaps by another handle on it. */
   boolean isOurs(Job job) {
-    return job instanceof JobHandle handle
+    Job stored = job instanceof HookJob hooks ? hooks.handle() : job;
+    return stored instanceof JobHandle handle
         && (handle.site() == this || handle.site().db.isThatOf(db));
   }
 
   /** A handle without asking whether the job exists. */
-  Job job0(long id) {
+  JobHandle job0(long id) {
     return new JobHandle(this, id);
   }
 
   List<Job> handles(List<Long> ids) {
-    return ids.stream().map(this::job0).toList();
+    return ids.stream().<Job>map(this::job0).toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.balsam.internal.state;
 
+import dev.balsam.HookRef;
 import dev.balsam.JobState;
 import dev.balsam.internal.text.Printable;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class Explanation {
    * @param gpus GPUs on each node
    * @param pause seconds until its next try, if it waits for one
    * @param message the latest message of its history
+   * @param hook the hook that it waits for, if it does
    * @param parents parents that have not finished; some of them if there are many
    * @param launchers launchers that have not ended
    */
@@ -43,8 +45,33 @@ public final class Explanation {
       double gpus,
       Optional<Double> pause,
       String message,
+      Optional<HookRef> hook,
       List<Parent> parents,
-      List<LauncherFacts> launchers) {}
+      List<LauncherFacts> launchers) {
+    /**
+     * The same with a hook.
+     *
+     * @param awaited the hook that the job waits for
+     * @return a copy
+     */
+    public Facts with(HookRef awaited) {
+      return new Facts(
+          state,
+          attempt,
+          owner,
+          ownerLives,
+          nodes,
+          ranks,
+          packing,
+          cores,
+          gpus,
+          pause,
+          message,
+          Optional.of(awaited),
+          parents,
+          launchers);
+    }
+  }
 
   /**
    * A parent that has not finished.
@@ -96,17 +123,11 @@ public final class Explanation {
       case AWAITING_PARENTS -> "It waits for " + parents(job.parents()) + ".";
       case PREPROCESSED, RESTART_READY -> runnable(job);
       case READY -> "Its input has to be staged in, which no launcher of this version does.";
-      case STAGED_IN -> "Its preprocess hook has to run, which no launcher of this version does.";
-      case RUN_DONE ->
-          "Its run is done; its postprocess hook has to run, which no launcher of this version does.";
+      case STAGED_IN, RUN_DONE -> HookWords.explain(job);
       case POSTPROCESSED ->
           "Its results have to be staged out, which no launcher of this version does.";
-      case RUN_ERROR ->
-          "Its run failed"
-              + because(job)
-              + " The hook that handles errors has to run, which no launcher of this version does.";
-      case RUN_TIMEOUT ->
-          "Its run was cut off. The hook that handles that has to run, which no launcher of this version does.";
+      case RUN_ERROR -> "Its run failed" + because(job) + " " + HookWords.explain(job);
+      case RUN_TIMEOUT -> "Its run was cut off. " + HookWords.explain(job);
       case CREATED -> "It was just created.";
     };
   }

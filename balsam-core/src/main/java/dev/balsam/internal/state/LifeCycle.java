@@ -66,9 +66,22 @@ public final class LifeCycle {
     if (StepSet.has(steps, StepSet.POSTPROCESS)) {
       return List.of(RUN_DONE);
     }
+    List<JobState> path = new ArrayList<>();
+    path.add(RUN_DONE);
+    path.addAll(postprocessed(steps));
+    return path;
+  }
+
+  /**
+   * The states after the postprocess hook, or in its place.
+   *
+   * @param steps the job's {@link StepSet}
+   * @return the path, beginning with POSTPROCESSED
+   */
+  public static List<JobState> postprocessed(int steps) {
     return StepSet.has(steps, StepSet.STAGE_OUT)
-        ? List.of(RUN_DONE, POSTPROCESSED)
-        : List.of(RUN_DONE, POSTPROCESSED, JOB_FINISHED);
+        ? List.of(POSTPROCESSED)
+        : List.of(POSTPROCESSED, JOB_FINISHED);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
 import dev.balsam.HookRef;
 import dev.balsam.internal.text.Printable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class AppJson {
     put(json, "postprocess", app.postprocess());
     put(json, "onError", app.onError());
     put(json, "onTimeout", app.onTimeout());
+    json.put("hookTimeout", app.hookTimeout().toString());
     return json.toString();
   }
 
@@ -66,6 +68,9 @@ final class AppJson {
             StoredPath.of(
                 json.get("environmentScript").asText(),
                 "The environment script of the app \"" + name + "\""));
+      }
+      if (json.has("hookTimeout")) {
+        app.hookTimeout(Duration.parse(json.get("hookTimeout").asText()));
       }
       return app.hooks(
               hook(json, "preprocess"),

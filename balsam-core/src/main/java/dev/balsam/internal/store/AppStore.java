@@ -163,6 +163,19 @@ public final class AppStore {
   }
 
   /**
+   * All versions.
+   *
+   * @return apps by id
+   */
+  public Map<Long, App> versions() {
+    Long[] known = byId.keySet().toArray(Long[]::new);
+    // A version never changes, so only those that came since are read.
+    db.ask(dsl -> dsl.select(APP.ID).from(APP).where("id <> all(?)", (Object) known).fetch(APP.ID))
+        .forEach(this::byId);
+    return Map.copyOf(byId);
+  }
+
+  /**
    * One version.
    *
    * @param id its id

@@ -1,15 +1,23 @@
 package dev.balsam.internal.store;
 
+import dev.balsam.App;
+import dev.balsam.HookRef;
 import dev.balsam.JobState;
 import dev.balsam.engine.Backlog;
 import dev.balsam.engine.Claim;
+import dev.balsam.engine.HookPoint;
 import dev.balsam.engine.Leftover;
+import dev.balsam.internal.state.HookWords;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * What is left for a launcher that has nothing to do, and why. Asks only the partial indexes of
@@ -28,6 +36,8 @@ final class BacklogStore {
       select s.state,
              case
                when s.state = 'RUNNING' then 'elsewhere'
+               when s.owner is not null and s.state in %s then 'hooking'
+               when s.state in %s then 'hook'
                when s.state not in ('PREPROCESSED', 'RESTART_READY') then 'waits'
                when s.nodes > ? then 'nodes'
                when not ? and (s.nodes > 1 or s.ranks > 1) then 'mpi'
@@ -39,13 +49,13 @@ final class BacklogStore {
                else 'runnable'
              end as reason,
              count(*), min(s.job_id), extract(epoch from min(s.not_before) - now())::double precision,
-             max(s.nodes), max(s.cores), max(s.gpus)
+             max(s.nodes), max(s.cores), max(s.gpus), case when s.state in %s then j.app_id end as app
       from balsam.job_status s join balsam.job j on j.id = s.job_id
       where %s
         and (? or j.workflow = ?) and j.tags @> ?::jsonb
-      group by 1, 2 order by 1, 2
+      group by 1, 2, app order by 1, 2
       """
-          .formatted(NOT_ENDED);
+          .formatted(HookStore.WAITING, HookStore.WAITING, HookStore.WAITING, NOT_ENDED);
 
   private static final String OTHERS_RUN =
       """
@@ -54,13 +64,28 @@ final class BacklogStore {
         where s.owner is not null and s.owner <> ? and s.state <> 'USER_KILLED' and l.stopped_at is null)
       """;
 
-  private BacklogStore() {}
+  /** Jobs that are left for the same reason; {@code app} says whose hook they wait for. */
+  private record Group(
+      JobState state,
+      String kind,
+      long jobs,
+      long example,
+      double pause,
+      int nodes,
+      int cores,
+      double gpus,
+      long app) {}
 
-  static Backlog of(Connection connection, long launcher, Claim claim) throws SQLException {
-    List<Leftover> left = new ArrayList<>();
-    Optional<Duration> nextRetry = Optional.empty();
-    boolean waiting = false;
-    boolean dying = false;
+  private final List<Group> groups;
+  private final boolean othersRun;
+
+  private BacklogStore(List<Group> groups, boolean othersRun) {
+    this.groups = groups;
+    this.othersRun = othersRun;
+  }
+
+  static BacklogStore read(Connection connection, long launcher, Claim claim) throws SQLException {
+    List<Group> groups = new ArrayList<>();
     try (var ask = connection.prepareStatement(GROUPS)) {
       ask.setInt(1, claim.nodes());
       ask.setBoolean(2, claim.mpi());
@@ -72,20 +97,57 @@ final class BacklogStore {
       ask.setString(8, Json.write(claim.filter().tags(), "tags of the launcher"));
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {
-          JobState state = JobState.valueOf(rows.getString(1));
-          String kind = rows.getString(2);
-          waiting |= state == JobState.AWAITING_PARENTS;
-          dying |= kind.equals("dying");
-          if (kind.equals("pause")) {
-            nextRetry = Optional.of(sooner(nextRetry, rows.getDouble(5)));
-          }
-          String reason =
-              reason(kind, state, claim, rows.getInt(6), rows.getInt(7), rows.getDouble(8));
-          left.add(new Leftover(state, rows.getLong(3), rows.getLong(4), reason));
+          groups.add(
+              new Group(
+                  JobState.valueOf(rows.getString(1)),
+                  rows.getString(2),
+                  rows.getLong(3),
+                  rows.getLong(4),
+                  rows.getDouble(5),
+                  rows.getInt(6),
+                  rows.getInt(7),
+                  rows.getDouble(8),
+                  rows.getLong(9)));
         }
       }
     }
-    return new Backlog(left, nextRetry, dying || (waiting && othersRun(connection, launcher)));
+    boolean waiting = groups.stream().anyMatch(g -> g.state() == JobState.AWAITING_PARENTS);
+    return new BacklogStore(groups, waiting && othersRun(connection, launcher));
+  }
+
+  /** The answer, by what the launcher knows; outside the transaction, as apps may be read. */
+  Backlog answer(Claim claim, LongFunction<App> apps, Predicate<HookRef> knows) {
+    Map<List<Object>, Leftover> left = new LinkedHashMap<>();
+    Optional<Duration> nextRetry = Optional.empty();
+    boolean hooks = false;
+    boolean dying = false;
+    for (Group group : groups) {
+      if (group.kind().equals("pause")) {
+        nextRetry = Optional.of(sooner(nextRetry, group.pause()));
+      }
+      dying |= group.kind().equals("dying");
+      String reason;
+      if (group.kind().equals("hook")) {
+        HookPoint point = HookPoint.in(group.state()).orElseThrow();
+        HookRef hook = point.hook(apps.apply(group.app())).orElseThrow();
+        hooks |= knows.test(hook);
+        reason = HookWords.leftBehind(point, hook, knows.test(hook));
+      } else {
+        hooks |= group.kind().equals("hooking");
+        reason = reason(group, claim);
+      }
+      left.merge(
+          List.of(group.state(), reason),
+          new Leftover(group.state(), group.jobs(), group.example(), reason),
+          BacklogStore::sum);
+    }
+    return new Backlog(List.copyOf(left.values()), nextRetry, othersRun || hooks || dying);
+  }
+
+  // Several apps, or versions of one, may have the same hook.
+  private static Leftover sum(Leftover a, Leftover b) {
+    return new Leftover(
+        a.state(), a.jobs() + b.jobs(), Math.min(a.example(), b.example()), a.reason());
   }
 
   private static Duration sooner(Optional<Duration> known, double seconds) {
@@ -103,24 +165,25 @@ final class BacklogStore {
     }
   }
 
-  private static String reason(
-      String kind, JobState state, Claim claim, int nodes, int cores, double gpus) {
-    return switch (kind) {
+  private static String reason(Group group, Claim claim) {
+    return switch (group.kind()) {
       case "elsewhere" -> "another launcher runs them";
-      case "nodes" -> "need up to " + nodes + " nodes, and this allocation has " + claim.nodes();
+      case "hooking" -> "their " + HookPoint.in(group.state()).orElseThrow() + " is being run";
+      case "nodes" ->
+          "need up to " + group.nodes() + " nodes, and this allocation has " + claim.nodes();
       case "mpi" -> "need several ranks, and this launcher starts single processes only";
       case "cores" ->
           "need up to "
-              + cores
+              + group.cores()
               + " cores on a node, and the largest node here has "
               + claim.coresPerNode();
       case "gpus" ->
-          "need up to " + gpus + " GPUs on a node, and a node here has " + claim.freeGpus();
+          "need up to " + group.gpus() + " GPUs on a node, and a node here has " + claim.freeGpus();
       case "time" -> "need longer than the " + claim.longest() + " s that this launcher has left";
       case "dying" -> "wait until the processes of their killed run are gone";
       case "pause" -> "wait for their next try after an error";
       case "runnable" -> "are runnable, but were not started before this launcher left";
-      default -> waits(state);
+      default -> waits(group.state());
     };
   }
 
@@ -128,11 +191,7 @@ final class BacklogStore {
     return switch (state) {
       case AWAITING_PARENTS -> "wait for parents that have not finished";
       case READY -> "wait for their input to be staged in, which no launcher here does";
-      case STAGED_IN -> "wait for their preprocess hook, which no launcher here runs";
-      case RUN_DONE -> "wait for their postprocess hook, which no launcher here runs";
       case POSTPROCESSED -> "wait for their results to be staged out, which no launcher here does";
-      case RUN_ERROR, RUN_TIMEOUT ->
-          "wait for the hook that handles " + state + ", which no launcher here runs";
       default -> "wait for the engine";
     };
   }

@@ -34,7 +34,8 @@ final class ChildRelease {
         insert into balsam.job_event (job_id, attempt, from_state, path, at)
         select job_id, attempt, 'AWAITING_PARENTS', states, ? from moved where free
       )
-      select count(*) filter (where free) from moved
+      select count(*) filter (where free and states[cardinality(states)] = 'PREPROCESSED'),
+             bool_or(free and states[cardinality(states)] <> 'PREPROCESSED') from moved
       """;
 
   private static final String OF_ALL = RELEASE.formatted(paths(), "", STEPS);
@@ -43,6 +44,16 @@ final class ChildRelease {
   // finished.
   private static final String OF_NEW =
       RELEASE.formatted(paths(), "and d.xmin = pg_current_xact_id()::xid", STEPS);
+
+  /**
+   * What was let go.
+   *
+   * @param runnable how many jobs may now run
+   * @param forOthers whether there are some that wait for a hook or for files first
+   */
+  record Released(long runnable, boolean forOthers) {
+    static final Released NONE = new Released(0, false);
+  }
 
   private ChildRelease() {}
 
@@ -55,30 +66,30 @@ final class ChildRelease {
         .collect(Collectors.joining(", "));
   }
 
-  /** Counts down for jobs that have just finished; how many others were released. */
-  static long of(Connection connection, Collection<Long> finished) throws SQLException {
+  /** Counts down for jobs that have just finished; what was released. */
+  static Released of(Connection connection, Collection<Long> finished) throws SQLException {
     return release(connection, OF_ALL, finished);
   }
 
   /**
    * Counts down for jobs that had finished before this transaction, which counted them as pending
-   * all the same; how many of its own jobs were released.
+   * all the same; what was released of its own jobs.
    */
-  static long ofNew(Connection connection, Collection<Long> finished) throws SQLException {
+  static Released ofNew(Connection connection, Collection<Long> finished) throws SQLException {
     return release(connection, OF_NEW, finished);
   }
 
-  private static long release(Connection connection, String sql, Collection<Long> finished)
+  private static Released release(Connection connection, String sql, Collection<Long> finished)
       throws SQLException {
     if (finished.isEmpty()) {
-      return 0;
+      return Released.NONE;
     }
     try (var release = connection.prepareStatement(sql)) {
       release.setArray(1, SqlArrays.bigints(connection, finished));
       release.setTimestamp(2, Timestamp.from(Instant.now()));
       try (var rows = release.executeQuery()) {
         rows.next();
-        return rows.getLong(1);
+        return new Released(rows.getLong(1), rows.getBoolean(2));
       }
     }
   }

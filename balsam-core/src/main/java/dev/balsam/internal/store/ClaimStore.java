@@ -19,6 +19,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,15 @@ final class ClaimStore {
 
   private static final String FILTERED = " and (? or j.workflow = ?) and j.tags @> ?::jsonb";
 
+  /** All that a launcher needs to know of the jobs {@code won}. */
+  static final String WON =
+      """
+      select w.job_id, w.attempt, w.was, w.errors, w.timeouts, w.steps, j.name, j.workflow, j.app_id, j.args,
+             j.environment, j.nodes, j.ranks_per_node, j.threads_per_rank, j.threads_per_core, j.gpus_per_rank,
+             j.node_packing_count, extract(epoch from j.timeout)::double precision as timeout, j.retries, j.workdir,
+             (select array_agg(d.parent_id order by d.parent_id) from balsam.job_dependency d where d.child_id = j.id) as parents
+      from won w join balsam.job j on j.id = w.job_id""";
+
   // A launcher whose lease has ended wins nothing, and one that wins cannot be swept before the
   // transaction ends: what is claimed for a launcher that has ended would be given back by nobody.
   private static final String CLAIM =
@@ -70,12 +80,9 @@ final class ClaimStore {
         insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher)
         select job_id, attempt, was::balsam.job_state, '{RUNNING}', ?, ? from won
       )
-      select w.job_id, w.attempt, w.was, w.errors, w.timeouts, w.steps, j.name, j.workflow, j.app_id, j.args,
-             j.environment, j.nodes, j.ranks_per_node, j.threads_per_rank, j.threads_per_core, j.gpus_per_rank,
-             j.node_packing_count, extract(epoch from j.timeout)::double precision as timeout, j.retries, j.workdir,
-             (select array_agg(d.parent_id order by d.parent_id) from balsam.job_dependency d where d.child_id = j.id) as parents
-      from won w join balsam.job j on j.id = w.job_id
-      """;
+      %s
+      """
+          .formatted(WON);
 
   private final AppStore apps;
   private final Path data;
@@ -163,15 +170,21 @@ final class ClaimStore {
   private void read(ResultSet rows, List<Candidate> chosen, List<ClaimedJob> claimed)
       throws SQLException {
     Map<Long, ClaimedJob> jobs = new HashMap<>();
-    while (rows.next()) {
-      ClaimedJob job = job(rows);
-      jobs.put(job.id(), job);
-    }
+    read(rows).forEach(job -> jobs.put(job.id(), job));
     chosen.stream()
         .map(Candidate::jobId)
         .map(jobs::get)
         .filter(Objects::nonNull)
         .forEach(claimed::add);
+  }
+
+  /** The jobs of the rows of {@link #WON}, in any order. */
+  List<ClaimedJob> read(ResultSet rows) throws SQLException {
+    List<ClaimedJob> jobs = new ArrayList<>();
+    while (rows.next()) {
+      jobs.add(job(rows));
+    }
+    return jobs;
   }
 
   private ClaimedJob job(ResultSet row) throws SQLException {

@@ -46,11 +46,13 @@ public final class DependencyStore {
   private static final String ADD =
       "insert into balsam.job_dependency (child_id, parent_id) select ?, unnest(?::bigint[]) on conflict do nothing returning parent_id";
 
+  // A hook that is being run for it is in vain: it runs again after the parents.
   private static final String WAIT =
       """
       with moved as (
         update balsam.job_status set pending_parents = pending_parents + ?,
-          state = case when ? then 'AWAITING_PARENTS' else state end
+          state = case when ? then 'AWAITING_PARENTS' else state end,
+          owner = case when ? then null else owner end
         where job_id = ? returning job_id, attempt)
       insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
       select job_id, attempt, ?::balsam.job_state, '{AWAITING_PARENTS}', ?, 'A dependency was added.' from moved where ?
@@ -84,9 +86,7 @@ public final class DependencyStore {
   }
 
   static void add(Connection connection, long child, Collection<Long> parents) throws SQLException {
-    try (var lock = connection.prepareStatement(ONE_AT_A_TIME)) {
-      lock.execute();
-    }
+    oneAtATime(connection);
     refuseCircle(connection, child, parents);
     Map<Long, JobState> states = ParentStates.locked(connection, parents);
     refuseUnknown(parents, states);
@@ -106,6 +106,13 @@ public final class DependencyStore {
             .filter(p -> states.get(p) == JobState.FAILED || states.get(p) == JobState.USER_KILLED)
             .toList());
     Signals.event(connection);
+  }
+
+  /** Waits for others that add dependencies: before any row is locked, or both wait for ever. */
+  static void oneAtATime(Connection connection) throws SQLException {
+    try (var lock = connection.prepareStatement(ONE_AT_A_TIME)) {
+      lock.execute();
+    }
   }
 
   private record Child(JobState state, int steps) {
@@ -177,10 +184,11 @@ public final class DependencyStore {
     try (var wait = connection.prepareStatement(WAIT)) {
       wait.setInt(1, pending);
       wait.setBoolean(2, moves);
-      wait.setLong(3, child);
-      wait.setString(4, locked.state().name());
-      wait.setTimestamp(5, Timestamp.from(Instant.now()));
-      wait.setBoolean(6, moves);
+      wait.setBoolean(3, moves);
+      wait.setLong(4, child);
+      wait.setString(5, locked.state().name());
+      wait.setTimestamp(6, Timestamp.from(Instant.now()));
+      wait.setBoolean(7, moves);
       wait.executeUpdate();
     }
   }

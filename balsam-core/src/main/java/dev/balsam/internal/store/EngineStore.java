@@ -1,5 +1,6 @@
 package dev.balsam.internal.store;
 
+import dev.balsam.HookRef;
 import dev.balsam.engine.Backlog;
 import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * One launcher's exchange with the database: what ended goes in, what may start comes out, in one
@@ -24,6 +26,7 @@ public final class EngineStore {
 
   private final Db hot;
   private final Db db;
+  private final AppStore apps;
   private final ClaimStore claims;
   private volatile long lastTold = System.nanoTime() - TELL_AT_MOST;
 
@@ -38,6 +41,7 @@ public final class EngineStore {
   public EngineStore(Db hot, Db db, AppStore apps, Path data) {
     this.hot = hot;
     this.db = db;
+    this.apps = apps;
     this.claims = new ClaimStore(apps, data);
   }
 
@@ -62,7 +66,7 @@ public final class EngineStore {
     record.addTo(questions);
     claim.ifPresent(wish -> claims.addLook(questions, wish, found));
     questions.run(connection);
-    long released = 0;
+    ChildRelease.Released released = ChildRelease.Released.NONE;
     if (record.haveChildren()) {
       released = record.passOn(connection);
       lookAgain(connection, claim, found);
@@ -72,7 +76,9 @@ public final class EngineStore {
     List<ClaimedJob> claimed = new ArrayList<>();
     Pipeline end = new Pipeline();
     claims.addClaim(end, launcher, chosen, claimed);
-    announce(end, released > chosen.size(), !results.isEmpty(), !chosen.isEmpty());
+    boolean work =
+        released.runnable() > chosen.size() || released.forOthers() || record.waitsForHook();
+    announce(end, work, !results.isEmpty(), !chosen.isEmpty());
     // The answer to COMMIT comes with the answer to the claim: one round trip less for every start.
     end.add("commit");
     end.run(connection);
@@ -107,10 +113,12 @@ public final class EngineStore {
    *
    * @param launcher id of the launcher
    * @param claim what it could run
+   * @param knows which hooks it runs
    * @return the jobs left and why
    */
-  public Backlog backlog(long launcher, Claim claim) {
-    return db.tx(connection -> BacklogStore.of(connection, launcher, claim));
+  public Backlog backlog(long launcher, Claim claim, Predicate<HookRef> knows) {
+    return db.tx(connection -> BacklogStore.read(connection, launcher, claim))
+        .answer(claim, apps::byId, knows);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.balsam.internal.store;
 
 import dev.balsam.JobState;
+import dev.balsam.engine.HookPoint;
 import dev.balsam.internal.state.Explanation;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,7 +19,7 @@ public final class ExplainStore {
       select s.state, s.attempt, s.owner, s.failed_by,
              exists (select from balsam.launcher l
                      where l.id = s.owner and l.stopped_at is null and l.lease_until > now()) as owner_lives,
-             s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus,
+             s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus, j.app_id,
              extract(epoch from s.not_before - now())::double precision as pause, j.workflow, j.tags::text as tags,
              (select e.message from balsam.job_event e
               where e.job_id = s.job_id and e.message is not null order by e.id desc limit 1) as message
@@ -40,14 +41,17 @@ public final class ExplainStore {
       """;
 
   private final Db db;
+  private final AppStore apps;
 
   /**
    * Makes it.
    *
    * @param db the database
+   * @param apps the apps
    */
-  public ExplainStore(Db db) {
+  public ExplainStore(Db db, AppStore apps) {
     this.db = db;
+    this.apps = apps;
   }
 
   /**
@@ -57,10 +61,19 @@ public final class ExplainStore {
    * @return one or more sentences
    */
   public String explain(long id) {
-    return db.tx(connection -> Explanation.of(facts(connection, id)));
+    Found found = db.tx(connection -> facts(connection, id));
+    Explanation.Facts facts = found.facts();
+    // Outside the transaction, as the app may have to be read.
+    return Explanation.of(
+        HookPoint.in(facts.state())
+            .flatMap(point -> point.hook(apps.byId(found.app())))
+            .map(facts::with)
+            .orElse(facts));
   }
 
-  private static Explanation.Facts facts(Connection connection, long id) throws SQLException {
+  private record Found(Explanation.Facts facts, long app) {}
+
+  private static Found facts(Connection connection, long id) throws SQLException {
     try (var ask = connection.prepareStatement(JOB)) {
       ask.setLong(1, id);
       try (var row = ask.executeQuery()) {
@@ -69,20 +82,23 @@ public final class ExplainStore {
         }
         double pause = row.getDouble("pause");
         boolean pauses = !row.wasNull() && pause > 0;
-        return new Explanation.Facts(
-            JobState.valueOf(row.getString("state")),
-            row.getInt("attempt"),
-            id(row, "owner"),
-            row.getBoolean("owner_lives"),
-            row.getInt("nodes"),
-            row.getInt("ranks"),
-            row.getInt("packing"),
-            row.getInt("cores"),
-            row.getDouble("gpus"),
-            pauses ? Optional.of(pause) : Optional.empty(),
-            text(row.getString("message")),
-            parents(connection, id),
-            launchers(connection, row.getString("workflow"), row.getString("tags")));
+        Explanation.Facts facts =
+            new Explanation.Facts(
+                JobState.valueOf(row.getString("state")),
+                row.getInt("attempt"),
+                id(row, "owner"),
+                row.getBoolean("owner_lives"),
+                row.getInt("nodes"),
+                row.getInt("ranks"),
+                row.getInt("packing"),
+                row.getInt("cores"),
+                row.getDouble("gpus"),
+                pauses ? Optional.of(pause) : Optional.empty(),
+                text(row.getString("message")),
+                Optional.empty(),
+                parents(connection, id),
+                launchers(connection, row.getString("workflow"), row.getString("tags")));
+        return new Found(facts, row.getLong("app_id"));
       }
     }
   }

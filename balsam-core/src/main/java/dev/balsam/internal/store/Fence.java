@@ -46,4 +46,31 @@ public interface Fence {
       }
     };
   }
+
+  /**
+   * Lets a hook write only while its job is held by a launcher for it.
+   *
+   * @param job the job
+   * @param attempt number of the job's latest run; 0 before the first
+   * @return the fence
+   */
+  static Fence ofHook(long job, int attempt) {
+    return connection -> {
+      String sql =
+          "select from balsam.job_status where job_id = ? and attempt = ? and owner is not null"
+              + " and state <> 'RUNNING' and state <> 'USER_KILLED' for share";
+      try (var ask = connection.prepareStatement(sql)) {
+        ask.setLong(1, job);
+        ask.setInt(2, attempt);
+        try (var rows = ask.executeQuery()) {
+          if (!rows.next()) {
+            throw new BalsamException(
+                "The hook of job "
+                    + job
+                    + " is over for the site: the job was killed or is no longer this launcher's. Nothing was stored. End this program.");
+          }
+        }
+      }
+    };
+  }
 }

@@ -13,6 +13,8 @@ import dev.balsam.RunRules;
 import dev.balsam.internal.jooq.tables.records.JobRecord;
 import dev.balsam.internal.text.Printable;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -21,8 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jooq.JSONB;
-import org.jooq.impl.DSL;
 import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
@@ -180,26 +180,41 @@ public final class JobReader {
    * @param fence what must hold
    */
   public void data(long id, String key, Object value, Fence fence) {
+    String entry = entry(id, key, value);
+    db.tx(
+        connection -> {
+          fence.check(connection);
+          data(connection, id, entry);
+          return true;
+        });
+  }
+
+  /**
+   * One entry as the JSON object that {@code data} is extended by.
+   *
+   * @param id the job
+   * @param key the key
+   * @param value anything that Jackson writes
+   * @return the text
+   */
+  public static String entry(long id, String key, Object value) {
     String what = "value of data entry \"" + Printable.of(key) + "\"";
     if (Objects.isNull(value)) {
       throw new BalsamException(
           "The " + what + " of job " + id + " is null. Store some value, such as an empty text.");
     }
-    JSONB entry = JSONB.valueOf(Json.write(Map.of(key, value), what));
-    db.tx(
-        connection -> {
-          fence.check(connection);
-          int rows =
-              Db.dsl(connection)
-                  .update(JOB)
-                  .set(JOB.DATA, DSL.field("{0} || {1}", JSONB.class, JOB.DATA, DSL.val(entry)))
-                  .where(JOB.ID.eq(id))
-                  .execute();
-          if (rows == 0) {
-            throw missing(id);
-          }
-          return rows;
-        });
+    return Json.write(Map.of(key, value), what);
+  }
+
+  static void data(Connection connection, long id, String entry) throws SQLException {
+    try (var store =
+        connection.prepareStatement("update balsam.job set data = data || ?::jsonb where id = ?")) {
+      store.setString(1, entry);
+      store.setLong(2, id);
+      if (store.executeUpdate() == 0) {
+        throw missing(id);
+      }
+    }
   }
 
   static BalsamException missing(long id) {

@@ -34,10 +34,12 @@ public final class KillStore {
         returning s.job_id, s.attempt, l.state as was
       ), logged as (
         insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
-        select job_id, attempt, was, '{USER_KILLED}', ?, 'Killed by a user.' from moved
+        select job_id, attempt, was, '{USER_KILLED}', ?, ? from moved
       )
       select job_id from moved
       """;
+
+  private static final String BY_USER = "Killed by a user.";
 
   private final Db db;
 
@@ -65,7 +67,7 @@ public final class KillStore {
     return db.tx(
         connection -> {
           fence.check(connection);
-          return kill(connection, ids, descendants);
+          return kill(connection, ids, descendants, BY_USER);
         });
   }
 
@@ -76,12 +78,12 @@ public final class KillStore {
    * @return how many were killed
    */
   public long kill(Selection selection) {
-    return db.tx(connection -> kill(connection, selection.in(connection), true));
+    return db.tx(connection -> kill(connection, selection.in(connection), true, BY_USER));
   }
 
-  static long kill(Connection connection, Collection<Long> ids, boolean descendants)
+  static long kill(Connection connection, Collection<Long> ids, boolean descendants, String why)
       throws SQLException {
-    List<Long> killed = mark(connection, descendants ? closure(connection, ids) : ids);
+    List<Long> killed = mark(connection, descendants ? closure(connection, ids) : ids, why);
     FailurePropagation.from(connection, killed);
     if (!killed.isEmpty()) {
       Signals.work(connection);
@@ -89,10 +91,12 @@ public final class KillStore {
     return killed.size();
   }
 
-  private static List<Long> mark(Connection connection, Collection<Long> ids) throws SQLException {
+  private static List<Long> mark(Connection connection, Collection<Long> ids, String why)
+      throws SQLException {
     try (var kill = connection.prepareStatement(KILL)) {
       kill.setArray(1, SqlArrays.bigints(connection, ids));
       kill.setTimestamp(2, Timestamp.from(Instant.now()));
+      kill.setString(3, why);
       return ids(kill);
     }
   }

@@ -1,6 +1,7 @@
 package dev.balsam.internal.store;
 
 import dev.balsam.JobState;
+import dev.balsam.engine.HookPoint;
 import dev.balsam.engine.RunResult;
 import java.sql.Array;
 import java.sql.Connection;
@@ -79,13 +80,15 @@ final class RecordStore {
     return haveChildren;
   }
 
-  /**
-   * Lets the children of what finished go, fails the descendants of what failed; how many may now
-   * run.
-   */
-  long passOn(Connection connection) throws SQLException {
+  /** Lets the children of what finished go, fails the descendants of what failed. */
+  ChildRelease.Released passOn(Connection connection) throws SQLException {
     FailurePropagation.from(connection, ended(recorded(), JobState.FAILED));
     return ChildRelease.of(connection, ended(recorded(), JobState.JOB_FINISHED));
+  }
+
+  /** Whether a hook has to run after one of the results. */
+  boolean waitsForHook() {
+    return recorded().stream().anyMatch(result -> HookPoint.in(result.to()).isPresent());
   }
 
   /** Those of the results that were this launcher's to give. */

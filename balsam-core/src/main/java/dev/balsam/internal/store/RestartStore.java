@@ -103,31 +103,30 @@ public final class RestartStore {
    */
   public long restart(Selection selection) {
     return db.tx(
-        connection -> {
-          try (var wait = connection.prepareStatement(ONE_AT_A_TIME)) {
-            wait.execute();
-          }
-          List<Row> ended = lock(connection, selection.in(connection));
-          List<Long> reopened =
-              ended.stream()
-                  .filter(row -> row.state() == JobState.JOB_FINISHED)
-                  .map(Row::id)
-                  .toList();
-          waitAgain(connection, reopened);
-          List<Long> moved = new ArrayList<>();
-          // Read again: a parent that is restarted with its child makes the child wait.
-          for (Row row : lock(connection, ended.stream().map(Row::id).toList())) {
-            move(connection, row, "Restarted by a user.");
-            moved.add(row.id());
-          }
-          revive(connection, moved);
-          // A job whose parent stays failed cannot wait for it.
-          FailurePropagation.from(connection, deadParents(connection, moved).values());
-          if (!moved.isEmpty()) {
-            Signals.work(connection);
-          }
-          return (long) ended.size();
-        });
+        connection -> restart(connection, selection.in(connection), "Restarted by a user."));
+  }
+
+  static long restart(Connection connection, Collection<Long> ids, String why) throws SQLException {
+    try (var wait = connection.prepareStatement(ONE_AT_A_TIME)) {
+      wait.execute();
+    }
+    List<Row> ended = lock(connection, ids);
+    List<Long> reopened =
+        ended.stream().filter(row -> row.state() == JobState.JOB_FINISHED).map(Row::id).toList();
+    waitAgain(connection, reopened);
+    List<Long> moved = new ArrayList<>();
+    // Read again: a parent that is restarted with its child makes the child wait.
+    for (Row row : lock(connection, ended.stream().map(Row::id).toList())) {
+      move(connection, row, why);
+      moved.add(row.id());
+    }
+    revive(connection, moved);
+    // A job whose parent stays failed cannot wait for it.
+    FailurePropagation.from(connection, deadParents(connection, moved).values());
+    if (!moved.isEmpty()) {
+      Signals.work(connection);
+    }
+    return ended.size();
   }
 
   // One generation after the other, as a job comes back only when its last failed parent has.

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -88,7 +90,7 @@ final class Submission {
       stored.lock();
     }
     for (int i = 0; i < given.length; i++) {
-      add(given[i], drafts.get(i).definition(), parents.get(i));
+      add(given[i], drafts.get(i).definition(), parents.get(i), "");
       if (rows.areMany()) {
         rows.sendJobs(copy);
       }
@@ -97,6 +99,21 @@ final class Submission {
     stored.settle();
     Signals.work(connection);
     return given;
+  }
+
+  /** Stores jobs that have their ids already. They may depend on any others among them. */
+  void store(Collection<NewJob> jobs) throws SQLException {
+    Set<Long> here = jobs.stream().map(NewJob::id).collect(Collectors.toSet());
+    jobs.stream()
+        .flatMap(job -> job.parents().stream())
+        .filter(parent -> !here.contains(parent))
+        .forEach(stored::add);
+    stored.lock();
+    for (NewJob job : jobs) {
+      add(job.id(), job.definition(), job.parents(), job.message());
+    }
+    send();
+    stored.settle();
   }
 
   /** Stores a draft that may depend on those given before it. The draft forgets its parents. */
@@ -112,7 +129,7 @@ final class Submission {
     }
     Set<Long> parents = parentsOf(draft, parent -> Drafts.door().idIn(parent, batch));
     long id = nextId();
-    add(id, draft.definition(), parents);
+    add(id, draft.definition(), parents, "");
     Drafts.door().stored(draft, batch, id);
     Drafts.door().forgetParents(draft);
     count++;
@@ -141,10 +158,10 @@ final class Submission {
     rows.sendDependencies(copy);
   }
 
-  private void add(long id, JobDefinition job, Set<Long> parents) {
+  private void add(long id, JobDefinition job, Set<Long> parents, String message) {
     // A parent that was not stored before is stored right now, and has not finished.
     int pending = (int) parents.stream().filter(parent -> !stored.hasFinished(parent)).count();
-    rows.add(id, appId(job.app()), job, parents, pending, now, "");
+    rows.add(id, appId(job.app()), job, parents, pending, now, message);
   }
 
   private Set<Long> parentsOf(JobSpec draft, Function<JobSpec, OptionalLong> inThis) {
@@ -228,6 +245,11 @@ final class Submission {
   }
 
   private long[] nextIds(int number) throws SQLException {
+    return nextIds(connection, number);
+  }
+
+  /** Takes ids for new jobs; those that are never used leave gaps, which harm nobody. */
+  static long[] nextIds(Connection connection, int number) throws SQLException {
     try (var ask =
         connection.prepareStatement(
             "select nextval('balsam.job_id_seq') from generate_series(1, ?)")) {

@@ -39,6 +39,7 @@ class ExplanationTest {
         gpus,
         Optional.empty(),
         "",
+        Optional.empty(),
         parents,
         List.of(launchers));
   }

@@ -8,6 +8,7 @@ import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Leftover;
 import dev.balsam.launcher.LaunchReport;
+import dev.balsam.launcher.internal.hook.HookWorkers;
 import dev.balsam.launcher.internal.placement.Ledger;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
@@ -43,6 +44,7 @@ final class LaunchLoop {
   private final IdleRule idleRule;
   private final Running running = new Running();
   private final NodeFaults faults = new NodeFaults();
+  private final HookWorkers hooks;
   private final ReentrantLock ending = new ReentrantLock();
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
@@ -51,6 +53,12 @@ final class LaunchLoop {
 
   private LaunchLoop(Site site, LaunchPlan plan, long launcher, Inbox inbox, TaskRunner runner) {
     this.engine = site.engine();
+    this.hooks =
+        new HookWorkers(
+            engine,
+            engine.hooks(launcher, plan.filter(), plan.hooks()),
+            Runners.environment(site, plan, launcher),
+            inbox::work);
     this.plan = plan;
     this.launcher = launcher;
     this.inbox = inbox;
@@ -84,6 +92,7 @@ final class LaunchLoop {
   // The resources only have to be there while the loop runs.
   @SuppressWarnings("try")
   LaunchReport run() throws Exception {
+    hooks.start();
     try (AutoCloseable work = engine.onWork(inbox::work);
         Lease lease = new Lease(engine, launcher, this::lose);
         Dealings closedAtTheEnd = dealings;
@@ -159,7 +168,9 @@ final class LaunchLoop {
     ending.lock();
     try {
       starter.stop();
+      hooks.cancel();
       runner.close();
+      hooks.close();
     } finally {
       ending.unlock();
     }
@@ -224,7 +235,7 @@ final class LaunchLoop {
     if (idleRule.isPatient()) {
       return Optional.empty();
     }
-    if (!running.isEmpty() || !dealings.isSettled()) {
+    if (!running.isEmpty() || !dealings.isSettled() || hooks.isBusy()) {
       idleRule.busy();
       return Optional.empty();
     }

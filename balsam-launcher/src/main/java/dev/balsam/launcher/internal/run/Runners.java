@@ -44,7 +44,7 @@ final class Runners {
 
   // The launcher's own environment, and what the original sets for every task (its variables,
   // section 3.7).
-  private static Map<String, String> environment(Site site, LaunchPlan plan, long launcher) {
+  static Map<String, String> environment(Site site, LaunchPlan plan, long launcher) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     // Functions that bash exports have names that sh cannot pass on.
     environment.keySet().removeIf(name -> !VARIABLE.matcher(name).matches());

@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.run;
 
 import dev.balsam.BalsamException;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.internal.task.NodeFaultException;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
 import java.time.Instant;

@@ -95,7 +95,7 @@ final class TaskScript {
       throughEnv.forEach(v -> text.word(v.getKey() + "=" + v.getValue()).syntax(" "));
     }
     command.forEach(word -> text.word(word).syntax(" "));
-    return text.syntax(";}>")
+    return text.syntax(task.append() ? ";}>>" : ";}>")
         .path(task.output())
         .syntax(" 2>&1;echo ")
         .number(sequence)

@@ -15,7 +15,8 @@ import java.util.Optional;
  *     PATH, one with a slash relative to {@code workdir}
  * @param environment this task's own variables, on top of those common to all tasks of the runner
  * @param workdir an existing directory, the task's current directory
- * @param output the file that receives stdout and stderr, truncated at the start
+ * @param output the file that receives stdout and stderr
+ * @param append whether it is written at the end of that file; otherwise the file is truncated
  * @param environmentScript a shell script, sourced (by bash where there is one) before the program
  *     is started
  * @param timeout the longest time the task may run, or empty for no limit
@@ -27,6 +28,7 @@ public record TaskSpec(
     Map<String, String> environment,
     Path workdir,
     Path output,
+    boolean append,
     Optional<Path> environmentScript,
     Optional<Duration> timeout) {
 
@@ -37,5 +39,29 @@ public record TaskSpec(
     workdir = workdir.toAbsolutePath();
     output = output.toAbsolutePath();
     environmentScript = environmentScript.map(Path::toAbsolutePath);
+  }
+
+  /**
+   * A task that truncates its output file.
+   *
+   * @param jobId the job
+   * @param attempt which run of the job this is
+   * @param argv the program and its arguments
+   * @param environment this task's own variables
+   * @param workdir an existing directory
+   * @param output the file that receives stdout and stderr
+   * @param environmentScript a shell script to source first
+   * @param timeout the longest time the task may run
+   */
+  public TaskSpec(
+      long jobId,
+      int attempt,
+      List<String> argv,
+      Map<String, String> environment,
+      Path workdir,
+      Path output,
+      Optional<Path> environmentScript,
+      Optional<Duration> timeout) {
+    this(jobId, attempt, argv, environment, workdir, output, false, environmentScript, timeout);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.balsam.BalsamException;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.internal.task.NodeFaultException;
 import dev.balsam.launcher.internal.task.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Files;

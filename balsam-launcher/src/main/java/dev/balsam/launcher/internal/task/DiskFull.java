@@ -1,4 +1,4 @@
-package dev.balsam.launcher.internal.run;
+package dev.balsam.launcher.internal.task;
 
 import java.io.IOException;
 import java.nio.file.Files;

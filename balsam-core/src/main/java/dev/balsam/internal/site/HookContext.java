@@ -1,0 +1,99 @@
+package dev.balsam.internal.site;
+
+import dev.balsam.Job;
+import dev.balsam.JobContext;
+import dev.balsam.JobSpec;
+import dev.balsam.JobState;
+import dev.balsam.engine.AfterHook;
+import dev.balsam.engine.HookCall;
+import dev.balsam.internal.store.HookWrite;
+import dev.balsam.internal.store.JobReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A job as its hook sees it: questions ask the site, everything else goes into the buffer. */
+final class HookContext implements JobContext {
+  private final HookBuffer buffer;
+  private final HookCall call;
+
+  HookContext(HookBuffer buffer, HookCall call) {
+    this.buffer = buffer;
+    this.call = call;
+  }
+
+  @Override
+  public Job job() {
+    return buffer.job(call.job().id());
+  }
+
+  @Override
+  public JobState state() {
+    return call.job().from();
+  }
+
+  @Override
+  public int attempt() {
+    return call.job().attempt();
+  }
+
+  @Override
+  public List<Job> parents() {
+    return buffer.jobs(buffer.own().parents());
+  }
+
+  @Override
+  public List<Job> children() {
+    return buffer.jobs(buffer.own().children());
+  }
+
+  @Override
+  public Path workdir() {
+    return call.job().workdir();
+  }
+
+  @Override
+  public String output() {
+    return call.job().attempt() == 0 ? "" : buffer.own().output();
+  }
+
+  @Override
+  public Map<String, Object> data() {
+    return buffer.own().data();
+  }
+
+  @Override
+  public void data(String key, Object value) {
+    buffer.add(new HookWrite.Data(call.job().id(), JobReader.entry(call.job().id(), key, value)));
+  }
+
+  @Override
+  public Job spawn(JobSpec spec) {
+    return buffer.spawn(spec, false);
+  }
+
+  @Override
+  public Job spawnChild(JobSpec spec) {
+    return buffer.spawn(spec, true);
+  }
+
+  @Override
+  public void kill(Job job) {
+    buffer.add(new HookWrite.Kill(job.id(), true));
+  }
+
+  @Override
+  public void restart(String why) {
+    buffer.decide(AfterHook.restarted(call.point(), why));
+  }
+
+  @Override
+  public void fail(String why) {
+    buffer.decide(AfterHook.failed(call.point(), why));
+  }
+
+  @Override
+  public void finish(String why) {
+    buffer.decide(AfterHook.finished(call.point(), why));
+  }
+}

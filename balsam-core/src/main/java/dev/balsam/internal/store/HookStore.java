@@ -1,0 +1,337 @@
+package dev.balsam.internal.store;
+
+import dev.balsam.App;
+import dev.balsam.JobState;
+import dev.balsam.engine.ClaimedJob;
+import dev.balsam.engine.HookCall;
+import dev.balsam.engine.HookPoint;
+import dev.balsam.engine.HookResult;
+import dev.balsam.engine.JobFilter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Hooks of jobs: which launcher runs one, and how it ended. A job whose hook is being run keeps its
+ * state and has an owner; every write about the call is fenced by state, owner and attempt.
+ */
+public final class HookStore {
+  /** The states in which a job waits for a hook. */
+  static final String WAITING =
+      Arrays.stream(HookPoint.values())
+          .map(point -> "'" + point.state() + "'")
+          .collect(Collectors.joining(", ", "(", ")"));
+
+  // The states are in the words of the partial index job_status_waiting. No order: it would sort
+  // all that wait, and the index gives the oldest first, more or less.
+  private static final String CLAIM =
+      """
+      with me as materialized (
+        select id from balsam.launcher where id = ? and stopped_at is null for key share
+      ), chosen as materialized (
+        select s.job_id from balsam.job_status s join balsam.job j on j.id = s.job_id
+        where s.state in %s and s.owner is null and (s.state::text || ' ' || j.app_id) = any(?) and s.job_id <> all(?)
+          and (? or j.workflow = ?) and j.tags @> ?::jsonb
+        limit ? for no key update of s skip locked
+      ), won as (
+        update balsam.job_status s set owner = me.id from chosen c, me where s.job_id = c.job_id
+        returning s.job_id, s.attempt, s.state as was, s.errors, s.timeouts, s.steps
+      )
+      %s
+      """
+          .formatted(WAITING, ClaimStore.WON);
+
+  private static final String MINE =
+      "from balsam.job_status where job_id = ? and state = ?::balsam.job_state and owner = ? and attempt = ?";
+
+  private static final String MOVE =
+      """
+      with moved as (
+        update balsam.job_status set state = (?::balsam.job_state[])[cardinality(?::balsam.job_state[])],
+          owner = null, not_before = null
+        where job_id = ? and state = ?::balsam.job_state and owner = ? and attempt = ?
+        returning job_id, attempt)
+      insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher, message)
+      select job_id, attempt, ?::balsam.job_state, ?::balsam.job_state[], ?, ?, ? from moved
+      """;
+
+  private final Db hot;
+  private final Db db;
+  private final AppStore apps;
+  private final ClaimStore claims;
+  private final Object site;
+
+  /**
+   * Makes it.
+   *
+   * @param hot connections whose plans suit claims
+   * @param db the database
+   * @param apps the apps
+   * @param data directory of the working directories
+   * @param site identity of the site, which drafts remember
+   */
+  public HookStore(Db hot, Db db, AppStore apps, Path data, Object site) {
+    this.hot = hot;
+    this.db = db;
+    this.apps = apps;
+    this.claims = new ClaimStore(apps, data);
+    this.site = site;
+  }
+
+  /**
+   * Every stored version of every app.
+   *
+   * @return apps by id
+   */
+  public Map<Long, App> apps() {
+    return apps.versions();
+  }
+
+  /**
+   * The key by which {@link #claim} finds the jobs that wait for a hook of an app.
+   *
+   * @param point which hook
+   * @param app id of the app
+   * @return the key
+   */
+  public static String key(HookPoint point, long app) {
+    return point.state() + " " + app;
+  }
+
+  /**
+   * Takes jobs that wait for hooks.
+   *
+   * @param launcher who takes them
+   * @param filter which jobs it takes
+   * @param known keys of the hooks that it knows
+   * @param busy jobs to leave
+   * @param most how many
+   * @return the calls
+   */
+  public List<HookCall> claim(
+      long launcher, JobFilter filter, Collection<String> known, Set<Long> busy, int most) {
+    List<ClaimedJob> jobs =
+        hot.tx(
+            connection -> {
+              try (var take = connection.prepareStatement(CLAIM)) {
+                take.setLong(1, launcher);
+                take.setArray(2, SqlArrays.texts(connection, known));
+                take.setArray(3, SqlArrays.bigints(connection, busy));
+                take.setBoolean(4, filter.workflow().isEmpty());
+                take.setString(5, filter.workflow().orElse(""));
+                take.setString(6, Json.write(filter.tags(), "tags of the launcher"));
+                take.setInt(7, most);
+                return claims.read(take.executeQuery());
+              }
+            });
+    List<HookCall> calls = new ArrayList<>();
+    for (ClaimedJob job : jobs) {
+      HookPoint point = HookPoint.in(job.from()).orElseThrow();
+      calls.add(
+          new HookCall(job, point, point.hook(job.app()).orElseThrow(), job.app().hookTimeout()));
+    }
+    return calls;
+  }
+
+  /**
+   * Which calls are in vain.
+   *
+   * @param launcher who runs them
+   * @param calls the calls
+   * @return ids of jobs that no longer stand where they were taken
+   */
+  public Set<Long> lost(long launcher, Collection<HookCall> calls) {
+    Map<Long, HookCall> byJob = new HashMap<>();
+    calls.forEach(call -> byJob.put(call.job().id(), call));
+    return db.tx(
+        connection -> {
+          Set<Long> lost = new HashSet<>(byJob.keySet());
+          String sql =
+              "select job_id, state, attempt from balsam.job_status where job_id = any(?) and owner = ?";
+          try (var ask = connection.prepareStatement(sql)) {
+            ask.setArray(1, SqlArrays.bigints(connection, byJob.keySet()));
+            ask.setLong(2, launcher);
+            try (var rows = ask.executeQuery()) {
+              while (rows.next()) {
+                ClaimedJob job =
+                    Optional.ofNullable(byJob.get(rows.getLong(1))).orElseThrow().job();
+                if (job.from() == JobState.valueOf(rows.getString(2))
+                    && job.attempt() == rows.getInt(3)) {
+                  lost.remove(job.id());
+                }
+              }
+            }
+          }
+          return lost;
+        });
+  }
+
+  /**
+   * Takes ids for jobs that a hook spawns.
+   *
+   * @param count how many
+   * @return the ids
+   */
+  public long[] reserve(int count) {
+    return db.tx(connection -> Submission.nextIds(connection, count));
+  }
+
+  /**
+   * Stores how a hook ended with everything that it asked for, or nothing.
+   *
+   * @param launcher who ran it
+   * @param call the call
+   * @param writes what it asked for, in order
+   * @param result what follows
+   * @return false when the job is no longer the launcher's
+   */
+  public boolean commit(long launcher, HookCall call, List<HookWrite> writes, HookResult result) {
+    HookWrites all = new HookWrites(apps, site, writes, call.job().id());
+    boolean stored =
+        db.tx(
+            connection ->
+                all.onlyAdd()
+                    ? moveAndAdd(connection, launcher, call.job(), all, result)
+                    : storeAndMove(connection, launcher, call.job(), all, result));
+    if (stored) {
+      all.committed();
+    }
+    return stored;
+  }
+
+  // First the move: children that are spawned then find their parent finished, and need not be let
+  // go one by one.
+  private static boolean moveAndAdd(
+      Connection connection, long launcher, ClaimedJob job, HookWrites writes, HookResult result)
+      throws SQLException {
+    if (!move(connection, launcher, job, result)) {
+      return false;
+    }
+    boolean work = passOn(connection, job.id(), result.to());
+    writes.store(connection);
+    if (work || !writes.isEmpty()) {
+      Signals.work(connection);
+    } else {
+      Signals.event(connection);
+    }
+    return true;
+  }
+
+  // Last the move: children that are killed must not be let go before.
+  private static boolean storeAndMove(
+      Connection connection, long launcher, ClaimedJob job, HookWrites writes, HookResult result)
+      throws SQLException {
+    writes.prepare(connection);
+    if (!lockMine(connection, launcher, job)) {
+      return false;
+    }
+    writes.store(connection);
+    // A hook that killed its own job, or made it wait, has moved it already.
+    if (move(connection, launcher, job, result)) {
+      passOn(connection, job.id(), result.to());
+    }
+    Signals.work(connection);
+    return true;
+  }
+
+  /** Whether there is something for launchers now. */
+  private static boolean passOn(Connection connection, long job, JobState to) throws SQLException {
+    if (to == JobState.FAILED) {
+      FailurePropagation.from(connection, List.of(job));
+    }
+    if (to == JobState.JOB_FINISHED) {
+      ChildRelease.Released released = ChildRelease.of(connection, List.of(job));
+      return released.runnable() > 0 || released.forOthers();
+    }
+    return !to.isTerminal();
+  }
+
+  private static boolean lockMine(Connection connection, long launcher, ClaimedJob job)
+      throws SQLException {
+    try (var ask = connection.prepareStatement("select 1 " + MINE + " for no key update")) {
+      bindMine(ask, 1, launcher, job);
+      try (var rows = ask.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  private static boolean move(
+      Connection connection, long launcher, ClaimedJob job, HookResult result) throws SQLException {
+    String path = SqlArrays.path(result.path());
+    try (var move = connection.prepareStatement(MOVE)) {
+      move.setString(1, path);
+      move.setString(2, path);
+      bindMine(move, 3, launcher, job);
+      move.setString(7, job.from().name());
+      move.setString(8, path);
+      move.setTimestamp(9, Timestamp.from(Instant.now()));
+      move.setLong(10, launcher);
+      move.setString(11, result.message().isEmpty() ? null : result.message().replace("\0", ""));
+      return move.executeUpdate() > 0;
+    }
+  }
+
+  private static void bindMine(PreparedStatement to, int at, long launcher, ClaimedJob job)
+      throws SQLException {
+    to.setLong(at, job.id());
+    to.setString(at + 1, job.from().name());
+    to.setLong(at + 2, launcher);
+    to.setInt(at + 3, job.attempt());
+  }
+
+  /**
+   * Gives a job back.
+   *
+   * @param launcher who took it
+   * @param call the call
+   * @return false when it is no longer the launcher's
+   */
+  public boolean giveBack(long launcher, HookCall call) {
+    return db.tx(
+        connection -> {
+          String sql =
+              "update balsam.job_status set owner = null where job_id = ? and state = ?::balsam.job_state"
+                  + " and owner = ? and attempt = ?";
+          try (var give = connection.prepareStatement(sql)) {
+            bindMine(give, 1, launcher, call.job());
+            boolean given = give.executeUpdate() > 0;
+            if (given) {
+              Signals.work(connection);
+            }
+            return given;
+          }
+        });
+  }
+
+  /**
+   * Stores which hooks a launcher knows.
+   *
+   * @param launcher the launcher
+   * @param names names and class names
+   */
+  public void announce(long launcher, Collection<String> names) {
+    db.tx(
+        connection -> {
+          try (var tell =
+              connection.prepareStatement("update balsam.launcher set hooks = ? where id = ?")) {
+            tell.setArray(1, SqlArrays.texts(connection, names));
+            tell.setLong(2, launcher);
+            return tell.executeUpdate();
+          }
+        });
+  }
+}

@@ -1,0 +1,191 @@
+package dev.balsam.launcher.internal.hook;
+
+import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.Hook;
+import dev.balsam.HookRef;
+import dev.balsam.engine.HookCall;
+import dev.balsam.engine.HookTransaction;
+import dev.balsam.launcher.internal.task.JobFiles;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call of a hook on a thread of its own. It ends in one way only, whoever comes first: the hook
+ * itself, its time limit, or whoever cancels it.
+ */
+final class HookRun {
+  private static final Logger LOG = LoggerFactory.getLogger(HookRun.class);
+
+  /** A script is ended by its task runner, which needs the grace twice at most. */
+  private static final Duration SCRIPTS_GRACE = Duration.ofSeconds(30);
+
+  /** Longer limits are as good as none, and would not fit into a count of nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
+  private static final long FIRST_RETRY_MILLIS = 50;
+  private static final long LONGEST_RETRY_MILLIS = 2_000;
+
+  private enum Phase {
+    RUNNING,
+    ENDING,
+    CANCELLED
+  }
+
+  private final HookCall call;
+  private final HookTransaction transaction;
+  private final Scripts scripts;
+  private final BooleanSupplier closed;
+  private final Consumer<HookRun> ended;
+  private final Thread thread;
+  private final long deadline;
+  private String refusal = "";
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
+
+  HookRun(
+      HookCall call,
+      HookTransaction transaction,
+      Scripts scripts,
+      BooleanSupplier closed,
+      Consumer<HookRun> ended) {
+    this.call = call;
+    this.transaction = transaction;
+    this.scripts = scripts;
+    this.closed = closed;
+    this.ended = ended;
+    this.thread = thread(this::run);
+    Duration limit = isScript() ? call.limit().plus(SCRIPTS_GRACE) : call.limit();
+    this.deadline = System.nanoTime() + (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
+  }
+
+  HookCall call() {
+    return call;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  long nanosLeft() {
+    return phase.get() == Phase.RUNNING ? deadline - System.nanoTime() : Long.MAX_VALUE;
+  }
+
+  boolean holdsPlace() {
+    return phase.get() != Phase.CANCELLED;
+  }
+
+  boolean isEnding() {
+    return phase.get() == Phase.ENDING;
+  }
+
+  /** Its time is up: the job fails, and the thread is left to itself. */
+  void expire() {
+    if (phase.compareAndSet(Phase.RUNNING, Phase.ENDING)) {
+      transaction.discard();
+      thread.interrupt();
+      thread(() -> conclude(() -> transaction.fail(HookMessages.overTime(call)))).start();
+    }
+  }
+
+  /** Nothing of it may be stored any more. */
+  void cancel() {
+    if (phase.compareAndSet(Phase.RUNNING, Phase.CANCELLED)) {
+      transaction.discard();
+      thread.interrupt();
+      if (!isScript()) {
+        ended.accept(this);
+      }
+    }
+  }
+
+  private boolean isScript() {
+    return call.hook() instanceof HookRef.Script;
+  }
+
+  private Thread thread(Runnable work) {
+    Thread made = new Thread(work, "balsam-hook-" + call.job().id());
+    made.setDaemon(true);
+    return made;
+  }
+
+  private void run() {
+    Runnable end;
+    try {
+      JobFiles.makeDirectory(call.job().workdir(), call.job().ownWorkdir());
+      Hook hook = transaction.code().orElseGet(() -> new ScriptHook(call, scripts));
+      hook.run(transaction.context());
+      end = this::commit;
+    } catch (Throwable e) { // whatever a hook throws is about its own job only
+      end = failure(e);
+    }
+    // The hook may have left it set, and the database would take it for its own.
+    var unused = Thread.interrupted();
+    if (phase.compareAndSet(Phase.RUNNING, Phase.ENDING)) {
+      conclude(end);
+    } else if (isScript()) {
+      // It was kept until here because its processes had to be gone first.
+      ended.accept(this);
+    }
+  }
+
+  // Tried again, it must not store as a success what was refused before.
+  private void commit() {
+    if (refusal.isEmpty()) {
+      try {
+        if (!transaction.commit()) {
+          LOG.debug("job {} was no longer ours when its {} ended", call.job().id(), call.point());
+        }
+        return;
+      } catch (DatabaseUnavailableException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        // What the hook asked for cannot be stored: a circle for example.
+        refusal = HookMessages.refused(call, e);
+      }
+    }
+    transaction.fail(refusal);
+  }
+
+  private Runnable failure(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DatabaseUnavailableException) {
+        // Not the job's fault: the hook is run again when the database is back.
+        return transaction::giveBack;
+      }
+    }
+    String message = HookMessages.failed(call, e);
+    return () -> transaction.fail(message);
+  }
+
+  // Whether a commit whose answer was lost took place shows when it is tried again: then the job
+  // has moved, and nothing is stored twice.
+  private void conclude(Runnable end) {
+    try {
+      long pause = FIRST_RETRY_MILLIS;
+      while (!closed.getAsBoolean() || pause == FIRST_RETRY_MILLIS) {
+        try {
+          end.run();
+          return;
+        } catch (DatabaseUnavailableException e) {
+          LOG.debug("the end of a hook waits for the database: {}", e.getMessage());
+        }
+        TimeUnit.MILLISECONDS.sleep(pause);
+        pause = Math.min(2 * pause, LONGEST_RETRY_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "The end of the {} of job {} could not be recorded; the job stays with this launcher until it ends.",
+          call.point(),
+          call.job().id(),
+          e);
+    } finally {
+      ended.accept(this);
+    }
+  }
+}
