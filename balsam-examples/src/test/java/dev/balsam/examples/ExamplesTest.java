@@ -1,9 +1,13 @@
 package dev.balsam.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.balsam.examples.benchmark.Benchmarks;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,5 +57,59 @@ class ExamplesTest {
 
     assertThat(ran.exitCode()).as(ran.output()).isZero();
     assertThat(ran.output()).contains("bottom JOB_FINISHED").contains("result=42");
+  }
+
+  @Test
+  void the_rescue_chain_halves_its_step_until_it_converges(@TempDir Path directory)
+      throws Exception {
+    JavaRunner.Ran ran =
+        new JavaRunner(directory)
+            .run(RescueChain.class.getName(), directory.resolve("site").toString());
+
+    assertThat(ran.exitCode()).as(ran.output()).isZero();
+    List<String> lines = ran.output().lines().toList();
+    assertThat(lines).hasSize(7);
+    assertThat(lines.subList(0, 6))
+        .containsExactly(
+            "relax JOB_FINISHED {step=0.9}",
+            "spectrum USER_KILLED {}",
+            "relax JOB_FINISHED {step=0.45}",
+            "spectrum USER_KILLED {}",
+            "relax JOB_FINISHED {r=0.96, step=0.225}",
+            "spectrum JOB_FINISHED {}");
+    assertThat(lines.get(6)).matches("spectrum of: CONVERGED in \\d+ steps, r = 0.9600");
+  }
+
+  @Test
+  void the_sweep_finds_the_bond_length_of_lowest_energy(@TempDir Path directory) throws Exception {
+    JavaRunner.Ran ran =
+        new JavaRunner(directory)
+            .run(ParameterSweep.class.getName(), directory.resolve("site").toString());
+
+    assertThat(ran.exitCode()).as(ran.output()).isZero();
+    List<String> lines = ran.output().lines().toList();
+    assertThat(lines).hasSize(19);
+    assertThat(lines.get(0)).startsWith("r=0.80 {r=0.8, energy=-76.1697");
+    assertThat(lines.get(18)).matches("lowest at r = 0.9[56]\\d*");
+  }
+
+  // The loss is (a - 0.3)² + 2 (b - 0.7)². The search ends when no point 1/16 away along an axis is
+  // better than the best, so that is at most 1/32 from the true one along each.
+  @Test
+  void the_search_ends_near_the_best_parameters(@TempDir Path directory) throws Exception {
+    JavaRunner.Ran ran =
+        new JavaRunner(directory)
+            .run(HyperparameterSearch.class.getName(), directory.resolve("site").toString());
+
+    assertThat(ran.exitCode()).as(ran.output()).isZero();
+    Matcher found =
+        Pattern.compile(
+                "search JOB_FINISHED \\{best=\\{a=([0-9.]+), b=([0-9.]+), loss=[0-9.E-]+}, evaluations=(\\d+)}\n")
+            .matcher(ran.output());
+    assertThat(found.find()).as(ran.output()).isTrue();
+    assertThat(Double.parseDouble(found.group(1))).isCloseTo(0.3, within(0.0313));
+    assertThat(Double.parseDouble(found.group(2))).isCloseTo(0.7, within(0.0313));
+    // The grid, and at least one round for each of three distances.
+    assertThat(Integer.parseInt(found.group(3))).isGreaterThanOrEqualTo(9 + 3 * 4);
   }
 }
