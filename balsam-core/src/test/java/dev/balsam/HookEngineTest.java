@@ -217,6 +217,42 @@ class HookEngineTest {
   }
 
   @Test
+  void what_is_spawned_by_a_hook_that_ends_its_job_shares_its_fate() {
+    TestLauncher launcher = TestLauncher.on(SITES.site());
+    App after =
+        Balsam.app("after")
+            .executable("x")
+            .hooks(
+                Optional.empty(),
+                Optional.of(new HookRef.Named("after")),
+                Optional.empty(),
+                Optional.empty())
+            .build();
+    HookEngine hooks = hooks(launcher, "after");
+    App plain = Balsam.app("plain", "x");
+    for (boolean fails : List.of(true, false)) {
+      Job job = SITES.site().submit(Balsam.job("j", after));
+      Job child = SITES.site().submit(Balsam.job("child", plain).dependsOn(job));
+      launcher.claimAndFinish(job);
+      HookTransaction call = hooks.begin(hooks.claim(Set.of(), 1).get(0));
+      Job spawned = call.context().spawnChild(Balsam.job("spawned", plain));
+      Job next = call.context().spawn(Balsam.job("next", plain).dependsOn(spawned));
+      if (fails) {
+        call.context().fail("no good");
+      }
+      assertThat(call.commit()).isTrue();
+      assertThat(job.state()).isEqualTo(fails ? FAILED : JOB_FINISHED);
+      assertThat(child.state()).isEqualTo(fails ? FAILED : PREPROCESSED);
+      assertThat(spawned.state()).isEqualTo(fails ? FAILED : PREPROCESSED);
+      assertThat(next.state()).isEqualTo(fails ? FAILED : AWAITING_PARENTS);
+      if (!fails) {
+        launcher.finishAll();
+        assertThat(List.of(child, spawned, next)).extracting(Job::state).containsOnly(JOB_FINISHED);
+      }
+    }
+  }
+
+  @Test
   void staging_out_is_left_to_do_by_success_and_passed_by_the_verdict() {
     assertThat(AfterHook.done(HookPoint.POSTPROCESS, StepSet.STAGE_OUT).path())
         .containsExactly(POSTPROCESSED);

@@ -29,6 +29,15 @@ public interface HookEngine {
   List<HookCall> claim(Set<Long> busy, int most);
 
   /**
+   * Gives back what this launcher has taken without knowing it: the answer to a claim may be lost
+   * after its commit.
+   *
+   * @param busy jobs whose hooks this launcher is running
+   * @return how many jobs were given back
+   */
+  int settle(Set<Long> busy);
+
+  /**
    * Which calls are in vain, because the jobs were killed or are no longer this launcher's.
    *
    * @param calls calls under way

@@ -32,7 +32,7 @@ public interface HookTransaction {
    */
   Optional<Hook> code();
 
-  /** Lets the hook ask for nothing more, and forgets what it has asked for. */
+  /** Lets the hook ask for nothing more. Returns at once, whatever the database does. */
   void discard();
 
   /**

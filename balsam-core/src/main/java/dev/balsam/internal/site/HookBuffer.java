@@ -45,7 +45,7 @@ final class HookBuffer implements HookTransaction {
   private long[] reserved = {};
   private int used;
   private @Nullable HookResult verdict;
-  private boolean closed;
+  private volatile boolean closed;
   private volatile boolean stored;
 
   HookBuffer(
@@ -164,10 +164,11 @@ final class HookBuffer implements HookTransaction {
     }
   }
 
+  // Without the lock: a hook that holds it may wait for a database that does not answer, and a
+  // launcher that has to end must not wait with it.
   @Override
-  public synchronized void discard() {
+  public void discard() {
     closed = true;
-    writes.clear();
   }
 
   @Override

@@ -43,6 +43,12 @@ final class HookEngineImpl implements HookEngine {
     }
   }
 
+  // Not while a claim is under way, which may be one that the caller does not know of yet.
+  @Override
+  public synchronized int settle(Set<Long> busy) {
+    return store.settle(launcher, busy);
+  }
+
   @Override
   public Set<Long> lost(Collection<HookCall> calls) {
     return calls.isEmpty() ? Set.of() : store.lost(launcher, calls);

@@ -125,10 +125,13 @@ final class ClaimStore {
     }
   }
 
-  // A literal, rounded up to a power of two: the planner must know that few rows are wanted to read
-  // them off the index in order, and must not meet a new statement each time.
+  // A literal, rounded up: the planner must know that few rows are wanted to read them off the
+  // index in order, and must not meet a new statement each time.
   private static int limit(Claim claim) {
-    return Math.max(8, Integer.highestOneBit(Math.max(1, claim.most() - 1)) * 2);
+    int power = Integer.highestOneBit(Math.max(8, claim.most()));
+    return claim.most() <= power
+        ? power
+        : claim.most() <= power + power / 2 ? power + power / 2 : 2 * power;
   }
 
   private static Candidate candidate(ResultSet row) throws SQLException {

@@ -318,6 +318,31 @@ public final class HookStore {
   }
 
   /**
+   * Gives back the jobs that a launcher took for a hook, but for some.
+   *
+   * @param launcher who took them
+   * @param busy those that it keeps
+   * @return how many were given back
+   */
+  public int settle(long launcher, Set<Long> busy) {
+    return db.tx(
+        connection -> {
+          String sql =
+              "update balsam.job_status set owner = null where owner = ? and state in %s and job_id <> all(?)"
+                  .formatted(WAITING);
+          try (var give = connection.prepareStatement(sql)) {
+            give.setLong(1, launcher);
+            give.setArray(2, SqlArrays.bigints(connection, busy));
+            int jobs = give.executeUpdate();
+            if (jobs > 0) {
+              Signals.work(connection);
+            }
+            return jobs;
+          }
+        });
+  }
+
+  /**
    * Stores which hooks a launcher knows.
    *
    * @param launcher the launcher

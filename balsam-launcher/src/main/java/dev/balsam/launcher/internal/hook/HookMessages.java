@@ -13,6 +13,9 @@ import java.util.Locale;
 
 /** What the history says of hooks that failed, and where their details are. */
 final class HookMessages {
+  // A message may quote a whole file; the history is no place for that.
+  private static final int MOST_CHARACTERS = 4_000;
+
   private HookMessages() {}
 
   /** The log of a hook, as the original names it (its section 3.8). */
@@ -44,7 +47,8 @@ final class HookMessages {
   }
 
   private static String said(Throwable e) {
-    return e instanceof BalsamException ? String.valueOf(e.getMessage()) : e.toString();
+    String said = e instanceof BalsamException ? String.valueOf(e.getMessage()) : e.toString();
+    return said.length() > MOST_CHARACTERS ? said.substring(0, MOST_CHARACTERS) + "..." : said;
   }
 
   /** The stack trace goes into the log, since no history is the place for it. */

@@ -115,6 +115,9 @@ final class HookRun {
   private void run() {
     Runnable end;
     try {
+      if (phase.get() != Phase.RUNNING) {
+        throw new InterruptedException("given up before it began");
+      }
       JobFiles.makeDirectory(call.job().workdir(), call.job().ownWorkdir());
       Hook hook = transaction.code().orElseGet(() -> new ScriptHook(call, scripts));
       hook.run(transaction.context());

@@ -48,6 +48,7 @@ public final class HookWorkers implements AutoCloseable {
   private final Thread dispatcher = new Thread(this::dispatch, "balsam-hooks");
   private boolean woken = true;
   private int inVain;
+  private boolean inDoubt;
   private long askedForLost = System.nanoTime();
   private volatile boolean closed;
   private @Nullable AutoCloseable listening;
@@ -152,6 +153,7 @@ public final class HookWorkers implements AutoCloseable {
       try {
         expire();
         cancelLost();
+        settle();
         claim();
       } catch (DatabaseUnavailableException e) {
         LOG.debug("hooks wait for the database: {}", e.getMessage());
@@ -202,13 +204,25 @@ public final class HookWorkers implements AutoCloseable {
 
   private void claim() {
     inVain++;
+    // Until the answer is there.
+    inDoubt = true;
     for (int free = free(); free > 0 && !closed; free = free()) {
       List<HookCall> calls = hooks.claim(busy(), free);
       inVain = calls.isEmpty() ? inVain : 0;
       calls.forEach(this::start);
       if (calls.size() < free) {
-        return;
+        break;
       }
+    }
+    inDoubt = false;
+  }
+
+  // A claim may have been committed and its answer lost.
+  private void settle() {
+    if (inDoubt) {
+      int jobs = hooks.settle(busy());
+      LOG.debug("{} jobs were taken for their hooks without an answer, and given back", jobs);
+      inDoubt = false;
     }
   }
 

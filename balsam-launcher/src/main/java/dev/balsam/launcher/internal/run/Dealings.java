@@ -151,7 +151,7 @@ final class Dealings implements AutoCloseable {
       exchange.recorded().forEach(tally::ended);
       exchange.claimed().forEach(job -> placed.remove(job.id()));
       if (asks) {
-        look.looked(exchange.candidates(), exchange.claimed().size(), ledger.tasks());
+        look.looked(exchange.candidates(), exchange.claimed().size());
       }
       return exchange.claimed();
     } catch (DatabaseUnavailableException e) {

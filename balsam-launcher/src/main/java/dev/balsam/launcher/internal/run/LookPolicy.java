@@ -6,7 +6,7 @@ package dev.balsam.launcher.internal.run;
  */
 final class LookPolicy {
   private static final int FIRST = 64;
-  private static final int FEWEST = 32;
+  private static final int FEWEST = 8;
   private static final int MOST = 1_000;
 
   private boolean mayHaveMore = true;
@@ -38,14 +38,22 @@ final class LookPolicy {
    *
    * @param candidates runnable jobs found
    * @param claimed how many of them were started
-   * @param tasks how many tasks the launcher has now
    */
-  void looked(int candidates, int claimed, int tasks) {
+  void looked(int candidates, int claimed) {
     boolean sawAll = candidates < most;
     boolean nothingFits = claimed == 0 && most == MOST;
     mayHaveMore = !sawAll && !nothingFits;
     backlog = candidates > claimed;
-    // Looking at few is cheap, but when none of them fitted there may be some that fit behind them.
-    most = claimed == 0 && !sawAll ? MOST : Math.max(FEWEST, Math.min(MOST, 2 * tasks));
+    most = Math.max(FEWEST, Math.min(MOST, next(claimed, sawAll)));
+  }
+
+  // Every candidate is locked, which costs a third of a claim, so about as many are looked at as
+  // places come free between two looks. When all fitted there may be room for more, and when none
+  // did there may be some that fit behind them.
+  private int next(int claimed, boolean sawAll) {
+    if (claimed == 0) {
+      return sawAll ? most : MOST;
+    }
+    return claimed == most ? 2 * most : claimed + Math.max(2, claimed / 8);
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,28 +35,42 @@ final class Starter {
   private final boolean onDisk;
   private final Consumer<TaskExit> exits;
   private volatile boolean stopped;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread starter = new Thread(task, "balsam-starter");
-            starter.setDaemon(true);
-            return starter;
-          });
+  private final @Nullable ExecutorService thread;
 
+  /**
+   * Makes one.
+   *
+   * @param onDisk whether tasks really run; if not, there is nothing to wait for and no thread
+   */
   Starter(TaskRunner runner, boolean onDisk, Consumer<TaskExit> exits) {
     this.runner = runner;
     this.onDisk = onDisk;
     this.exits = exits;
+    this.thread = onDisk ? Executors.newSingleThreadExecutor(Starter::daemon) : null;
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread starter = new Thread(task, "balsam-starter");
+    starter.setDaemon(true);
+    return starter;
   }
 
   void start(List<Placed> jobs) {
     if (!jobs.isEmpty()) {
-      thread.execute(() -> jobs.forEach(this::start));
+      execute(() -> jobs.forEach(this::start));
     }
   }
 
   void kill(long job, int attempt) {
-    thread.execute(() -> runner.kill(job, attempt, TaskExit.Cause.KILLED));
+    execute(() -> runner.kill(job, attempt, TaskExit.Cause.KILLED));
+  }
+
+  private void execute(Runnable action) {
+    if (thread == null) {
+      action.run();
+    } else {
+      thread.execute(action);
+    }
   }
 
   /** From now on nothing is started any more; what waits for its start ends as never begun. */
@@ -65,6 +80,9 @@ final class Starter {
 
   /** Waits until everything given so far was started or refused; nothing may be given after it. */
   void finish() throws InterruptedException {
+    if (thread == null) {
+      return;
+    }
     thread.shutdown();
     while (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
       LOG.warn("A task is being started for more than a minute: does a file system hang?");

@@ -15,7 +15,7 @@ final class LookPolicyTest {
 
   @Test
   void when_it_has_seen_all_it_waits_for_news() {
-    look.looked(3, 3, 3);
+    look.looked(3, 3);
     assertThat(look.mayHaveMore()).isFalse();
     assertThat(look.backlog()).isFalse();
     look.news();
@@ -24,27 +24,37 @@ final class LookPolicyTest {
 
   @Test
   void what_could_not_be_started_is_a_backlog() {
-    look.looked(look.most(), 5, 5);
+    look.looked(look.most(), 5);
     assertThat(look.mayHaveMore()).isTrue();
     assertThat(look.backlog()).isTrue();
   }
 
   @Test
-  void the_look_grows_with_the_tasks_within_limits() {
-    look.looked(64, 10, 100);
-    assertThat(look.most()).isEqualTo(200);
-    look.looked(200, 10, 5);
-    assertThat(look.most()).isEqualTo(32);
-    look.looked(32, 10, 100_000);
+  void it_looks_at_few_more_than_could_be_started() {
+    look.looked(64, 6);
+    assertThat(look.most()).isEqualTo(8);
+    look.looked(8, 2);
+    assertThat(look.most()).isEqualTo(8);
+    look.looked(64, 32);
+    assertThat(look.most()).isEqualTo(36);
+  }
+
+  @Test
+  void when_all_fitted_it_looks_at_twice_as_many_up_to_a_limit() {
+    look.looked(64, 64);
+    assertThat(look.most()).isEqualTo(128);
+    for (int i = 0; i < 9; i++) {
+      look.looked(look.most(), look.most());
+    }
     assertThat(look.most()).isEqualTo(1_000);
   }
 
   @Test
   void when_none_of_many_fits_it_looks_further_once() {
-    look.looked(look.most(), 0, 7);
+    look.looked(look.most(), 0);
     assertThat(look.mayHaveMore()).isTrue();
     assertThat(look.most()).isEqualTo(1_000);
-    look.looked(1_000, 0, 7);
+    look.looked(1_000, 0);
     assertThat(look.mayHaveMore()).isFalse();
   }
 }
