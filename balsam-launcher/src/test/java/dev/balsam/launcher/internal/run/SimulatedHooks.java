@@ -48,7 +48,7 @@ final class SimulatedHooks {
 
   private void run(ClaimedJob call) {
     busy.add(call.id());
-    long takes = 1 + world.random().nextInt(25_000);
+    long takes = 1L + world.random().nextInt(25_000);
     HookPoint point = HookPoint.in(call.from()).orElseThrow();
     if (takes > LIMIT) {
       world.after(LIMIT, () -> store(call, () -> {}, AfterHook.failed(point, "Too slow.")));
@@ -91,14 +91,15 @@ final class SimulatedHooks {
               if (world.hasRoomForJobs()) {
                 SimulatedJob spawned = site.submit(spec, parents);
                 if (links) {
-                  Set.copyOf(site.job(call.id()).children).forEach(child -> linkTo(child, spawned));
+                  List.copyOf(site.job(call.id()).children)
+                      .forEach(child -> linkTo(child, spawned));
                 }
               }
             });
       }
       case 1 ->
           wishes.add(
-              () -> Set.copyOf(site.job(call.id()).children).forEach(c -> site.kill(c, true)));
+              () -> List.copyOf(site.job(call.id()).children).forEach(c -> site.kill(c, true)));
       case 2 -> {
         if (random.nextInt(5) == 0) {
           wishes.add(() -> site.kill(call.id(), false));

@@ -5,7 +5,6 @@ import dev.balsam.engine.Backlog;
 import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
-import dev.balsam.engine.Exchange;
 import dev.balsam.engine.JobFilter;
 import dev.balsam.engine.RunResult;
 import dev.balsam.launcher.Node;
@@ -252,6 +251,21 @@ final class SimulatedLauncher {
       world.after(
           random.nextInt(60_000), () -> site.exchange(id, world.now(), all, Optional.empty()));
     }
+    Runnable unanswered =
+        () -> {
+          doubts.addAll(placed);
+          placed.forEach(ledger::release);
+          then.run();
+        };
+    if (claim.isPresent() && world.mayGoWrong(0.05)) {
+      // The connection breaks after the choice and before the commit.
+      Claim cut = claim.get();
+      call(
+          () -> cut.placement().choose(site.look(world.now(), cut)),
+          chosen -> unanswered.run(),
+          unanswered);
+      return;
+    }
     call(
         () -> site.exchange(id, world.now(), all, claim),
         exchange -> {
@@ -263,20 +277,12 @@ final class SimulatedLauncher {
               .forEach(result -> gone.put(result.jobId(), result.attempt()));
           exchange.claimed().forEach(job -> placed.remove(job.id()));
           placed.forEach(ledger::release);
-          claim.ifPresent(c -> look.looked(exchange.candidates(), won(exchange), ledger.tasks()));
+          claim.ifPresent(c -> look.looked(exchange.candidates(), exchange.claimed().size()));
           exchange.claimed().forEach(this::start);
           holdsNoMoreThanItHas();
           then.run();
         },
-        () -> {
-          doubts.addAll(placed);
-          placed.forEach(ledger::release);
-          then.run();
-        });
-  }
-
-  private static int won(Exchange exchange) {
-    return exchange.claimed().size();
+        unanswered);
   }
 
   private Claim claim(List<Long> placed) {

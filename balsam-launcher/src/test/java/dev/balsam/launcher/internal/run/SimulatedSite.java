@@ -105,7 +105,7 @@ final class SimulatedSite {
     SimulatedJob job = job(child);
     boolean notStarted =
         job.state == JobState.AWAITING_PARENTS
-            || StateTable.allows(job.state, JobState.AWAITING_PARENTS) && !job.state.isTerminal();
+            || (StateTable.allows(job.state, JobState.AWAITING_PARENTS) && !job.state.isTerminal());
     if (!notStarted || closure(List.of(child)).contains(parent) || !job.parents.add(parent)) {
       return false;
     }
@@ -171,17 +171,21 @@ final class SimulatedSite {
     if (claim.isEmpty()) {
       return new Exchange(recorded, List.of(), 0);
     }
-    List<Candidate> found =
-        jobs.values().stream()
-            .filter(job -> mayBeClaimed(job, now, claim.get()))
-            .limit(claim.get().most())
-            .map(SimulatedJob::candidate)
-            .toList();
+    List<Candidate> found = look(now, claim.get());
     List<ClaimedJob> claimed = new ArrayList<>();
     for (Candidate chosen : claim.get().placement().choose(found)) {
       claim(launcher, chosen).ifPresent(claimed::add);
     }
     return new Exchange(recorded, claimed, found.size());
+  }
+
+  /** The jobs that a claim would be offered. */
+  List<Candidate> look(long now, Claim claim) {
+    return jobs.values().stream()
+        .filter(job -> mayBeClaimed(job, now, claim))
+        .limit(claim.most())
+        .map(SimulatedJob::candidate)
+        .toList();
   }
 
   private boolean record(long launcher, long now, RunResult result) {
@@ -197,9 +201,9 @@ final class SimulatedSite {
     witness.work();
     boolean costs =
         result.usedRetry()
-            || flaw == Flaw.WALLTIME_COSTS_A_RETRY
+            || (flaw == Flaw.WALLTIME_COSTS_A_RETRY
                 && !result.ownTimeout()
-                && result.path().get(0) == JobState.RUN_TIMEOUT;
+                && result.path().get(0) == JobState.RUN_TIMEOUT);
     job.errors += costs ? 1 : 0;
     job.timeouts += result.ownTimeout() ? 1 : 0;
     job.owner = SimulatedJob.NOBODY;
@@ -400,7 +404,7 @@ final class SimulatedSite {
         left.add(new Leftover(job.state, 1, job.id, job.toString()));
         boolean othersRun = job.owner != SimulatedJob.NOBODY && job.owner != launcher;
         boolean dying = job.state.isRunnable() && job.owner != SimulatedJob.NOBODY;
-        elsewhere |= waiting && othersRun || dying || HookPoint.in(job.state).isPresent();
+        elsewhere |= (waiting && othersRun) || dying || HookPoint.in(job.state).isPresent();
         if (job.state.isRunnable() && job.notBefore > now) {
           nextRetry = Optional.of(Duration.ofMillis(job.notBefore - now));
         }

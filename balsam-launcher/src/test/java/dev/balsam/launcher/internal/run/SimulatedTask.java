@@ -30,7 +30,7 @@ final class SimulatedTask {
     } else {
       alive = true;
       world.begins(run);
-      long takes = 1 + random.nextInt(40_000);
+      long takes = 1L + random.nextInt(40_000);
       long limit = job.timeout().map(Duration::toMillis).orElse(Long.MAX_VALUE);
       int code = random.nextInt(4) == 0 ? 1 : 0;
       world.after(
