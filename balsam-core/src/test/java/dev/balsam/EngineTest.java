@@ -165,7 +165,7 @@ class EngineTest {
             JobFilter.ALL, true, 1, 1, 1, 1, 0, Long.MAX_VALUE, 2, all -> List.of(all.get(1)));
     Exchange exchange = launcher.engine().exchange(launcher.id(), List.of(), Optional.of(second));
     assertThat(names(exchange.claimed())).containsExactly("b");
-    assertThat(exchange.candidates()).isEqualTo(2);
+    assertThat(exchange.candidates()).hasSize(2);
     assertThat(names(launcher.claim(9))).containsExactly("a", "c");
   }
 

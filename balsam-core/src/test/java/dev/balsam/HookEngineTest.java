@@ -277,6 +277,6 @@ class HookEngineTest {
     assertThat(APP.hookTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThatThrownBy(() -> Balsam.app("a").hookTimeout(Duration.ZERO))
         .hasMessage(
-            "hookTimeout of app \"a\" must be longer than zero and at most 100 years, but is PT0S.");
+            "hookTimeout of app \"a\" must be at least a millisecond and at most 100 years, but is PT0S.");
   }
 }

@@ -53,6 +53,16 @@ public interface Engine {
   Exchange exchange(long launcher, List<RunResult> results, Optional<Claim> claim);
 
   /**
+   * Claims jobs that were seen at an earlier look: one round trip, but some of them may have gone
+   * to other launchers, or may no longer be the ones that should start first.
+   *
+   * @param launcher its id
+   * @param chosen the jobs
+   * @return those that are now this launcher's to run, in the same order
+   */
+  List<ClaimedJob> claim(long launcher, List<Candidate> chosen);
+
+  /**
    * Which of its runs a launcher has to stop, because the jobs were killed or are no longer its
    * own.
    *

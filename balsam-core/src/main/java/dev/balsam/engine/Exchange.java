@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param recorded the results that were still this launcher's to give
  * @param claimed the jobs that are now this launcher's to run
- * @param candidates how many runnable jobs were looked at
+ * @param candidates the runnable jobs that were looked at, in order
  */
-public record Exchange(List<RunResult> recorded, List<ClaimedJob> claimed, int candidates) {}
+public record Exchange(
+    List<RunResult> recorded, List<ClaimedJob> claimed, List<Candidate> candidates) {}

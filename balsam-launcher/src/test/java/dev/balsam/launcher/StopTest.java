@@ -115,17 +115,13 @@ final class StopTest {
   void what_has_ended_is_recorded_even_when_the_site_refuses_to_go_on() {
     Job first = at.site().submit(at.sh("first", "true").priority(9));
     Job poison = at.site().submit(at.sh("poison", "true"));
-    at.site()
-        .dsl()
-        .execute(
-            "create function balsam.poison() returns trigger language plpgsql as"
-                + " $$ begin raise exception 'poison'; end $$");
-    at.site()
-        .dsl()
-        .execute(
-            "create trigger poison before update on balsam.job_status for each row"
-                + " when (new.state = 'RUNNING' and new.job_id = %d) execute function balsam.poison()"
-                    .formatted(poison.id()));
+    at.execute(
+        "create function balsam.poison() returns trigger language plpgsql as"
+            + " $$ begin raise exception 'poison'; end $$");
+    at.execute(
+        "create trigger poison before update on balsam.job_status for each row"
+            + " when (new.state = 'RUNNING' and new.job_id = %d) execute function balsam.poison()"
+                .formatted(poison.id()));
     assertThatThrownBy(() -> at.launcher(1).untilIdle().run())
         .isInstanceOf(BalsamException.class)
         .hasMessageContaining("poison");

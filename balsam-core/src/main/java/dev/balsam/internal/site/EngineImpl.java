@@ -2,7 +2,9 @@ package dev.balsam.internal.site;
 
 import dev.balsam.Hook;
 import dev.balsam.engine.Backlog;
+import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
+import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Exchange;
 import dev.balsam.engine.HookEngine;
@@ -48,6 +50,11 @@ record EngineImpl(
   @Override
   public Exchange exchange(long launcher, List<RunResult> results, Optional<Claim> claim) {
     return store.exchange(launcher, results, claim);
+  }
+
+  @Override
+  public List<ClaimedJob> claim(long launcher, List<Candidate> chosen) {
+    return store.claim(launcher, chosen);
   }
 
   @Override

@@ -46,7 +46,7 @@ record Pools(HikariDataSource all, HikariDataSource exchanges) implements AutoCl
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(
         "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
-            + " set enable_mergejoin = off; set plan_cache_mode = force_generic_plan");
+            + " set enable_mergejoin = off; set enable_sort = off; set plan_cache_mode = force_generic_plan");
     return config;
   }
 

@@ -82,7 +82,27 @@ public final class EngineStore {
     // The answer to COMMIT comes with the answer to the claim: one round trip less for every start.
     end.add("commit");
     end.run(connection);
-    return new Exchange(record.recorded(), claimed, found.size());
+    return new Exchange(record.recorded(), claimed, List.copyOf(found));
+  }
+
+  /**
+   * Claims jobs seen at an earlier look.
+   *
+   * @param launcher id of the launcher
+   * @param chosen the jobs
+   * @return those that it got
+   */
+  public List<ClaimedJob> claim(long launcher, List<Candidate> chosen) {
+    return hot.tx(
+        connection -> {
+          List<ClaimedJob> claimed = new ArrayList<>();
+          Pipeline all = new Pipeline();
+          claims.addClaim(all, launcher, chosen, claimed);
+          announce(all, false, false, true);
+          all.add("commit");
+          all.run(connection);
+          return claimed;
+        });
   }
 
   // What was released by this transaction is only seen by a later statement of it.

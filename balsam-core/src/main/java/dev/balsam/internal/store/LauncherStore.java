@@ -35,8 +35,9 @@ public final class LauncherStore {
         insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
         select job_id, attempt, was, '{RESTART_READY}', ?, ? from moved where was = 'RUNNING'
       )
-      select count(*) filter (where was = 'RUNNING'), count(*) from moved
-      """;
+      select count(*) filter (where was = 'RUNNING' or was in %s), count(*) from moved
+      """
+          .formatted(HookStore.WAITING);
 
   private static final String RELEASE =
       """

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * run is still this launcher's and still the latest (fencing by owner and attempt).
  */
 final class RecordStore {
-  // The plan is a nested loop over the array, so rows are locked in the order of their ids.
+  // The plan is a nested loop over the array, so rows are locked in the order of their ids. An
+  // equality with the owner would tempt the planner to the index of owners, full of dead entries.
   private static final String RECORD =
       """
       with moved as (
@@ -36,7 +37,7 @@ final class RecordStore {
           select job_id, attempt, path::balsam.job_state[] as path, at, exit_code, message, pause, errors, timeouts
           from unnest(?::bigint[], ?::int[], ?::text[], ?::timestamptz[], ?::int[], ?::text[], ?::interval[], ?::int[], ?::int[])
             as t (job_id, attempt, path, at, exit_code, message, pause, errors, timeouts)) t
-        where s.job_id = t.job_id and s.state = 'RUNNING' and s.owner = ? and s.attempt = t.attempt
+        where s.job_id = t.job_id and s.state = 'RUNNING' and s.owner is not distinct from ? and s.attempt = t.attempt
         returning s.job_id, s.attempt, t.path, t.at, t.exit_code, t.message
       ), logged as (
         insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher, exit_code, message)

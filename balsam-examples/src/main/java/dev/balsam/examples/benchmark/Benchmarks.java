@@ -106,7 +106,9 @@ public final class Benchmarks {
     }
     double[] ours = new double[ROUNDS];
     try (Site site = Balsam.temporary()) {
-      Campaign.tasks(site, 5_000, Allocation.simulated(1, 16));
+      for (int warmUp = 0; warmUp < 3; warmUp++) {
+        Campaign.tasks(site, 5_000, Allocation.simulated(1, 16));
+      }
       for (int round = 0; round < ROUNDS; round++) {
         ours[round] = Campaign.tasks(site, 5_000, Allocation.simulated(1, 16));
       }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /** How fast the machine itself starts processes: a C loop where there is a compiler, and xargs. */
 final class SpawnLimits {
@@ -81,17 +80,11 @@ final class SpawnLimits {
     }
   }
 
+  // A new directory each time, and none deleted before the end: a file system that has just lost
+  // thousands of files is slow to make the next ones, which would be measured instead.
   private Path fresh(String name) {
     try {
-      Path out = directory.resolve(name);
-      if (Files.exists(out)) {
-        try (Stream<Path> old = Files.list(out)) {
-          for (Path file : old.toList()) {
-            Files.delete(file);
-          }
-        }
-      }
-      return Files.createDirectories(out);
+      return Files.createTempDirectory(directory, name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

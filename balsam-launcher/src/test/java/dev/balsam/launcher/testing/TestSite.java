@@ -156,6 +156,18 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
     return messages.isEmpty() ? "" : messages.get(messages.size() - 1);
   }
 
+  /** Runs a statement that has no rows. */
+  public void execute(String sql) {
+    TestServer.Login login = TestServer.login();
+    try (var connection =
+            DriverManager.getConnection(login.url(database), login.user(), login.password());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** The rows of a query, columns separated by a blank. */
   public List<String> query(String sql) {
     TestServer.Login login = TestServer.login();

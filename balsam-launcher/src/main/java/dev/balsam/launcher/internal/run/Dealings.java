@@ -14,10 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Dealings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dealings.class);
+
+  // With a backlog, results are recorded this many at a time, or after this time.
+  private static final int MANY = 48;
+  private static final long RECORD_WITHIN = TimeUnit.MILLISECONDS.toNanos(40);
 
   private final Engine engine;
   private final LaunchPlan plan;
@@ -40,6 +47,8 @@ final class Dealings implements AutoCloseable {
   private final LookPolicy look = new LookPolicy();
   private final List<RunResult> unrecorded = new ArrayList<>();
   private final Map<Long, Integer> gone = new HashMap<>();
+  private final LookAhead ahead = new LookAhead();
+  private long oldest;
   private long pausedUntil = System.nanoTime();
 
   Dealings(
@@ -64,6 +73,12 @@ final class Dealings implements AutoCloseable {
     return look;
   }
 
+  /** The site may have jobs that should start before those seen already. */
+  void news() {
+    look.news();
+    ahead.forget();
+  }
+
   /** Whether the database did not answer when it was asked last. */
   boolean isAway() {
     return backoff.isAway();
@@ -71,6 +86,9 @@ final class Dealings implements AutoCloseable {
 
   /** A result to record with the next exchange. */
   void add(RunResult result) {
+    if (unrecorded.isEmpty()) {
+      oldest = System.nanoTime();
+    }
     unrecorded.add(result);
   }
 
@@ -91,12 +109,17 @@ final class Dealings implements AutoCloseable {
 
   /** How long the loop may wait for something to happen, in nanoseconds. */
   long patience() {
-    boolean wants = look.mayHaveMore() && ledger.hasRoom() && unrecorded.isEmpty();
+    if (isAway()) {
+      return backoff.pause().toNanos();
+    }
+    boolean mayAsk = look.mayHaveMore() && ledger.hasRoom();
     // Without a backlog, jobs are asked for with the next results.
-    if (wants && !isAway() && (!recorder.isBusy() || look.backlog())) {
+    if (mayAsk && (look.backlog() || (unrecorded.isEmpty() && !recorder.isBusy()))) {
       return Math.max(0, pausedUntil - System.nanoTime());
     }
-    return isAway() ? backoff.pause().toNanos() : engine.leases().poll().toNanos();
+    long poll = engine.leases().poll().toNanos();
+    boolean results = look.backlog() && !unrecorded.isEmpty() && !recorder.isBusy();
+    return results ? Math.max(0, Math.min(poll, oldest + RECORD_WITHIN - System.nanoTime())) : poll;
   }
 
   /** Takes what became of results given before. */
@@ -109,18 +132,64 @@ final class Dealings implements AutoCloseable {
     giveUpGone();
     boolean paused = System.nanoTime() - pausedUntil < 0;
     boolean asks = !paused && look.mayHaveMore() && ledger.hasRoom();
-    boolean backlog = asks && look.backlog();
-    if (recorder.isBusy() && !backlog) {
+    if (look.backlog() && !isAway()) {
+      // The nodes wait for the next jobs, nobody waits for the results.
+      if (!recorder.isBusy() && (unrecorded.size() >= MANY || isOverdue())) {
+        recordAside();
+      }
+      return asks ? claim() : List.of();
+    }
+    if (recorder.isBusy()) {
       // Its answer wakes the loop; until then more ends may come to be recorded together.
       return List.of();
     }
-    if (backlog && ledger.tasks() == 0 && !recorder.isBusy() && !unrecorded.isEmpty()) {
-      // Nothing runs, so the nodes wait for the next jobs; while tasks run, one commit is cheaper.
-      recorder.record(List.copyOf(unrecorded));
-      unrecorded.clear();
-    }
-    List<RunResult> results = recorder.isBusy() ? List.of() : List.copyOf(unrecorded);
+    List<RunResult> results = List.copyOf(unrecorded);
     return asks || !results.isEmpty() ? exchange(results, asks) : List.of();
+  }
+
+  private boolean isOverdue() {
+    return !unrecorded.isEmpty() && System.nanoTime() - oldest >= RECORD_WITHIN;
+  }
+
+  private void recordAside() {
+    recorder.record(List.copyOf(unrecorded));
+    unrecorded.clear();
+  }
+
+  private List<ClaimedJob> claim() {
+    List<Candidate> seen = ahead.take(System.nanoTime());
+    List<Candidate> chosen =
+        ledger.place(seen.stream().filter(job -> job.wallSeconds() <= longest()).toList());
+    if (chosen.isEmpty() || chosen.size() == seen.size()) {
+      // There may be room for more than were seen: one look brings all of them.
+      chosen.forEach(job -> ledger.release(job.jobId()));
+      return exchange(List.of(), true);
+    }
+    return claim(seen, chosen);
+  }
+
+  private List<ClaimedJob> claim(List<Candidate> seen, List<Candidate> chosen) {
+    List<Long> placed = new ArrayList<>(chosen.size());
+    chosen.forEach(job -> placed.add(job.jobId()));
+    try {
+      List<ClaimedJob> claimed = engine.claim(launcher, chosen);
+      backoff.answered();
+      claimed.forEach(job -> placed.remove(job.id()));
+      if (placed.isEmpty()) {
+        Set<Candidate> taken = new HashSet<>(chosen);
+        ahead.keep(seen.stream().filter(job -> !taken.contains(job)).toList());
+      } else {
+        ahead.lost(System.nanoTime());
+      }
+      return claimed;
+    } catch (DatabaseUnavailableException e) {
+      doubts.add(placed);
+      notAnswered(e);
+      return List.of();
+    } finally {
+      placed.forEach(ledger::release);
+      tally.uses(ledger.used(), System.nanoTime());
+    }
   }
 
   private void giveUpGone() {
@@ -151,7 +220,7 @@ final class Dealings implements AutoCloseable {
       exchange.recorded().forEach(tally::ended);
       exchange.claimed().forEach(job -> placed.remove(job.id()));
       if (asks) {
-        look.looked(exchange.candidates(), exchange.claimed().size());
+        looked(exchange);
       }
       return exchange.claimed();
     } catch (DatabaseUnavailableException e) {
@@ -164,6 +233,14 @@ final class Dealings implements AutoCloseable {
       placed.forEach(ledger::release);
       tally.uses(ledger.used(), System.nanoTime());
     }
+  }
+
+  private void looked(Exchange exchange) {
+    look.looked(exchange.candidates().size(), exchange.claimed().size());
+    Set<Long> mine = exchange.claimed().stream().map(ClaimedJob::id).collect(Collectors.toSet());
+    ahead.saw(
+        exchange.candidates().stream().filter(job -> !mine.contains(job.jobId())).toList(),
+        System.nanoTime());
   }
 
   private void recorded(Recorder.Outcome outcome) {

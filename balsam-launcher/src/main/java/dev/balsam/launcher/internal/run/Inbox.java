@@ -88,7 +88,7 @@ final class Inbox {
       if (exits.isEmpty()) {
         long left = nanos - gather;
         wanted = 1;
-        while (exits.isEmpty() && !hasNews() && left > 0) {
+        while (exits.isEmpty() && !work && !recorded && stop == null && left > 0) {
           left = arrived.awaitNanos(left);
         }
         if (!exits.isEmpty()) {
@@ -108,12 +108,9 @@ final class Inbox {
   private void gather(int enough, long nanos) throws InterruptedException {
     wanted = Math.max(1, enough);
     long left = nanos;
-    while (exits.size() < wanted && !hasNews() && left > 0) {
+    // That results were recorded can wait: it matters when nothing else happens.
+    while (exits.size() < wanted && !work && stop == null && left > 0) {
       left = arrived.awaitNanos(left);
     }
-  }
-
-  private boolean hasNews() {
-    return work || recorded || stop != null;
   }
 }

@@ -130,7 +130,7 @@ final class LaunchLoop {
         return List.of();
       }
       if (mail.work()) {
-        dealings.look().news();
+        dealings.news();
       }
       start(dealings.exchange());
       if (mail.work()) {

@@ -6,7 +6,7 @@ package dev.balsam.launcher.internal.run;
  */
 final class LookPolicy {
   private static final int FIRST = 64;
-  private static final int FEWEST = 8;
+  private static final int FEWEST = 64;
   private static final int MOST = 1_000;
 
   private boolean mayHaveMore = true;
@@ -47,9 +47,9 @@ final class LookPolicy {
     most = Math.max(FEWEST, Math.min(MOST, next(claimed, sawAll)));
   }
 
-  // Every candidate is locked, which costs a third of a claim, so about as many are looked at as
-  // places come free between two looks. When all fitted there may be room for more, and when none
-  // did there may be some that fit behind them.
+  // Every candidate is locked for a moment, which is not free; those that are not started now are
+  // remembered for the next places (LookAhead). When all fitted there may be room for more, and
+  // when none did there may be some that fit behind them.
   private int next(int claimed, boolean sawAll) {
     if (claimed == 0) {
       return sawAll ? most : MOST;

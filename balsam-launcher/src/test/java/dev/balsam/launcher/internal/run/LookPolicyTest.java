@@ -31,12 +31,12 @@ final class LookPolicyTest {
 
   @Test
   void it_looks_at_few_more_than_could_be_started() {
-    look.looked(64, 6);
-    assertThat(look.most()).isEqualTo(8);
-    look.looked(8, 2);
-    assertThat(look.most()).isEqualTo(8);
-    look.looked(64, 32);
-    assertThat(look.most()).isEqualTo(36);
+    look.looked(64, 60);
+    assertThat(look.most()).isEqualTo(67);
+    look.looked(67, 2);
+    assertThat(look.most()).isEqualTo(64);
+    look.looked(64, 62);
+    assertThat(look.most()).isEqualTo(69);
   }
 
   @Test

@@ -17,12 +17,12 @@ final class OpenJobsTest {
     at.site().submit(List.of(at.sh("a", "true"), at.sh("b", "true")));
     try (OpenJobs open = new OpenJobs(at.site().engine(), JobFilter.ALL)) {
       Wait.until("both are counted", () -> open.getAsLong() == 2);
-      at.site().dsl().execute("alter table balsam.job_status rename to hidden");
-      at.site().dsl().execute("delete from balsam.hidden");
+      at.execute("alter table balsam.job_status rename to hidden");
+      at.execute("delete from balsam.hidden");
       for (int i = 0; i < 1_000; i++) {
         assertThat(open.getAsLong()).isEqualTo(2);
       }
-      at.site().dsl().execute("alter table balsam.hidden rename to job_status");
+      at.execute("alter table balsam.hidden rename to job_status");
       Wait.until("it is asked again", () -> open.getAsLong() == 0);
     }
   }

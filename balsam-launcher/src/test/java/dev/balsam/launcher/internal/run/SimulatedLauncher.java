@@ -277,7 +277,8 @@ final class SimulatedLauncher {
               .forEach(result -> gone.put(result.jobId(), result.attempt()));
           exchange.claimed().forEach(job -> placed.remove(job.id()));
           placed.forEach(ledger::release);
-          claim.ifPresent(c -> look.looked(exchange.candidates(), exchange.claimed().size()));
+          claim.ifPresent(
+              c -> look.looked(exchange.candidates().size(), exchange.claimed().size()));
           exchange.claimed().forEach(this::start);
           holdsNoMoreThanItHas();
           then.run();

@@ -169,14 +169,14 @@ final class SimulatedSite {
         .filter(r -> r.to() == JobState.JOB_FINISHED)
         .forEach(r -> releaseChildren(r.jobId()));
     if (claim.isEmpty()) {
-      return new Exchange(recorded, List.of(), 0);
+      return new Exchange(recorded, List.of(), List.of());
     }
     List<Candidate> found = look(now, claim.get());
     List<ClaimedJob> claimed = new ArrayList<>();
     for (Candidate chosen : claim.get().placement().choose(found)) {
       claim(launcher, chosen).ifPresent(claimed::add);
     }
-    return new Exchange(recorded, claimed, found.size());
+    return new Exchange(recorded, claimed, found);
   }
 
   /** The jobs that a claim would be offered. */
