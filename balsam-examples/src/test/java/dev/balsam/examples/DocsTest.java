@@ -25,6 +25,7 @@ class DocsTest {
   private static final String IMPORTS =
       """
       import dev.balsam.*;
+      import dev.balsam.cli.*;
       import dev.balsam.engine.*;
       import dev.balsam.launcher.*;
       import java.net.URI;

@@ -29,7 +29,8 @@ public final class KillStore {
         where job_id = any(?) and state not in ('JOB_FINISHED', 'FAILED', 'USER_KILLED')
         order by job_id for no key update
       ), moved as (
-        update balsam.job_status s set state = 'USER_KILLED', not_before = null
+        update balsam.job_status s
+        set state = 'USER_KILLED', not_before = null, owner = case when l.state = 'RUNNING' then s.owner end
         from locked l where s.job_id = l.job_id
         returning s.job_id, s.attempt, l.state as was
       ), logged as (

@@ -44,12 +44,13 @@ public final class LauncherStore {
       with locked as (
         select s.job_id from balsam.job_status s
           join unnest(?::bigint[], ?::int[]) as r (job_id, attempt) on r.job_id = s.job_id and r.attempt = s.attempt
-        where s.owner = ? and s.state <> 'RUNNING' order by s.job_id for no key update of s
+        where s.owner = ? and s.state <> 'RUNNING' and s.state not in %s order by s.job_id for no key update of s
       ), moved as (
         update balsam.job_status s set owner = null from locked l where s.job_id = l.job_id returning s.state
       )
       select count(*) from moved where state <> 'USER_KILLED'
-      """;
+      """
+          .formatted(HookStore.WAITING);
 
   private final Db db;
   private final Duration lease;

@@ -217,7 +217,7 @@ final class Dealings implements AutoCloseable {
         // Nothing else adds or takes meanwhile: these are all.
         unrecorded.clear();
       }
-      exchange.recorded().forEach(tally::ended);
+      recorded(all, exchange.recorded());
       exchange.claimed().forEach(job -> placed.remove(job.id()));
       if (asks) {
         looked(exchange);
@@ -243,10 +243,21 @@ final class Dealings implements AutoCloseable {
         System.nanoTime());
   }
 
+  // A result that no longer counts is of a run that was killed before it was known to have ended.
+  private void recorded(List<RunResult> given, List<RunResult> recorded) {
+    recorded.forEach(tally::ended);
+    if (recorded.size() < given.size()) {
+      Set<RunResult> counted = new HashSet<>(recorded);
+      given.stream()
+          .filter(result -> !counted.contains(result))
+          .forEach(result -> gone.put(result.jobId(), result.attempt()));
+    }
+  }
+
   private void recorded(Recorder.Outcome outcome) {
     if (outcome.exchange() != null) {
       backoff.answered();
-      outcome.exchange().recorded().forEach(tally::ended);
+      recorded(outcome.batch(), outcome.exchange().recorded());
     }
     if (outcome.failure() != null) {
       unrecorded.addAll(outcome.batch());

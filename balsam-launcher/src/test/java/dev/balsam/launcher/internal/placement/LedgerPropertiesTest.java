@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Whatever is placed and released, in whatever order. */
-final class LedgerProperties {
+final class LedgerPropertiesTest {
   /** What a job asks for: cores or a packing count, and quarters of GPUs. */
   record Wish(int cores, int packing, int quarterGpus) {}
 
