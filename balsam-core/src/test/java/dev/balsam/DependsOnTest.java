@@ -58,6 +58,20 @@ class DependsOnTest {
   }
 
   @Test
+  void a_parent_that_failed_when_it_was_run_again_fails_a_job_that_is_made_to_wait_once_more() {
+    Job parent = job("parent");
+    Job child = SITES.site().submit(Balsam.job("child", ECHO).dependsOn(parent));
+    TestLauncher launcher = TestLauncher.on(SITES.site());
+    launcher.claimAndFinish(parent);
+    parent.restart();
+    launcher.claimAndFail(parent);
+    assertThat(child.state()).as("let go by the first success").isEqualTo(PREPROCESSED);
+    child.dependsOn(job("another"));
+    assertThat(child.state()).isEqualTo(FAILED);
+    assertThat(child.explain()).contains("\"parent\"");
+  }
+
+  @Test
   void a_job_that_ignores_its_parents_stays_runnable() {
     Job parent = job("parent");
     Job child = SITES.site().submit(Balsam.job("child", ECHO).waitForParents(false));

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balsam.engine.AfterRun;
 import dev.balsam.engine.Backlog;
+import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Exchange;
@@ -574,6 +575,9 @@ class EngineTest {
                 .formatted(launcher.id()));
     assertThat(Audit.problems(SITES)).isEmpty();
 
+    // Nor does it help to have seen it at a look before.
+    Candidate seen = new Candidate(job.id(), RESTART_READY, 1, 0, 1, 0, 0);
+    assertThat(other.engine().claim(other.id(), List.of(seen))).isEmpty();
     other.engine().released(other.id(), run);
     launcher.engine().released(launcher.id(), Map.of(job.id(), 7));
     assertThat(other.claim(9)).isEmpty();

@@ -66,6 +66,8 @@ final class ClaimStore {
 
   // A launcher whose lease has ended wins nothing, and one that wins cannot be swept before the
   // transaction ends: what is claimed for a launcher that has ended would be given back by nobody.
+  // What was seen at an earlier look may have run since and be back in its state, but wait for the
+  // end of its killed run or of its pause.
   private static final String CLAIM =
       """
       with me as materialized (
@@ -75,6 +77,7 @@ final class ClaimStore {
         set state = 'RUNNING', owner = me.id, attempt = s.attempt + 1, not_before = null
         from unnest(?::bigint[], ?::text[]) as chosen (job_id, was), me
         where s.job_id = chosen.job_id and s.state = chosen.was::balsam.job_state
+          and s.owner is null and (s.not_before is null or s.not_before <= now())
         returning s.job_id, s.attempt, chosen.was, s.errors, s.timeouts, s.steps
       ), logged as (
         insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher)

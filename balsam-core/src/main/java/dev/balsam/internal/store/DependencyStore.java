@@ -35,6 +35,12 @@ public final class DependencyStore {
   private static final String STATUS =
       "select state, steps from balsam.job_status where job_id = ? for no key update";
 
+  private static final String UNFINISHED =
+      """
+      select d.parent_id from balsam.job_dependency d join balsam.job_status p on p.job_id = d.parent_id
+      where d.child_id = ? and p.state <> 'JOB_FINISHED'
+      """;
+
   // A job without parents had nothing to link from them.
   private static final String LINK =
       """
@@ -100,12 +106,34 @@ public final class DependencyStore {
     if (!added.isEmpty()) {
       link(connection, child);
     }
-    FailurePropagation.from(
-        connection,
-        pending.stream()
-            .filter(p -> states.get(p) == JobState.FAILED || states.get(p) == JobState.USER_KILLED)
-            .toList());
+    if (!pending.isEmpty() && locked.moves()) {
+      states.putAll(unfinishedParents(connection, child));
+    }
+    FailurePropagation.from(connection, pending.isEmpty() ? List.of() : dead(states));
     Signals.event(connection);
+  }
+
+  private static List<Long> dead(Map<Long, JobState> states) {
+    return states.entrySet().stream()
+        .filter(s -> s.getValue() == JobState.FAILED || s.getValue() == JobState.USER_KILLED)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  // A parent that let the job go, and failed when it was run again, has failed unheard: the job did
+  // not wait for it any more. Now it does.
+  private static Map<Long, JobState> unfinishedParents(Connection connection, long child)
+      throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    try (var ask = connection.prepareStatement(UNFINISHED)) {
+      ask.setLong(1, child);
+      try (var rows = ask.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getLong(1));
+        }
+      }
+    }
+    return ParentStates.locked(connection, ids);
   }
 
   /** Waits for others that add dependencies: before any row is locked, or both wait for ever. */

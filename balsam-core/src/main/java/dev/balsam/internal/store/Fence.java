@@ -27,24 +27,15 @@ public interface Fence {
    * @return the fence
    */
   static Fence ofRun(long job, int attempt) {
-    return connection -> {
-      String sql =
-          "select from balsam.job_status where job_id = ? and attempt = ? and state = 'RUNNING' for share";
-      try (var ask = connection.prepareStatement(sql)) {
-        ask.setLong(1, job);
-        ask.setInt(2, attempt);
-        try (var rows = ask.executeQuery()) {
-          if (!rows.next()) {
-            throw new BalsamException(
-                "Run "
-                    + attempt
-                    + " of job "
-                    + job
-                    + " is over for the site: it was killed, lost or has ended. Nothing was stored. End this program.");
-          }
-        }
-      }
-    };
+    return of(
+        job,
+        attempt,
+        "state = 'RUNNING'",
+        "Run "
+            + attempt
+            + " of job "
+            + job
+            + " is over for the site: it was killed, lost or has ended. Nothing was stored. End this program.");
   }
 
   /**
@@ -55,19 +46,27 @@ public interface Fence {
    * @return the fence
    */
   static Fence ofHook(long job, int attempt) {
+    return of(
+        job,
+        attempt,
+        "owner is not null and state <> 'RUNNING' and state <> 'USER_KILLED'",
+        "The hook of job "
+            + job
+            + " is over for the site: the job was killed or is no longer this launcher's. Nothing was stored. End this program.");
+  }
+
+  private static Fence of(long job, int attempt, String condition, String refusal) {
+    String sql =
+        "select from balsam.job_status where job_id = ? and attempt = ? and "
+            + condition
+            + " for share";
     return connection -> {
-      String sql =
-          "select from balsam.job_status where job_id = ? and attempt = ? and owner is not null"
-              + " and state <> 'RUNNING' and state <> 'USER_KILLED' for share";
       try (var ask = connection.prepareStatement(sql)) {
         ask.setLong(1, job);
         ask.setInt(2, attempt);
         try (var rows = ask.executeQuery()) {
           if (!rows.next()) {
-            throw new BalsamException(
-                "The hook of job "
-                    + job
-                    + " is over for the site: the job was killed or is no longer this launcher's. Nothing was stored. End this program.");
+            throw new BalsamException(refusal);
           }
         }
       }

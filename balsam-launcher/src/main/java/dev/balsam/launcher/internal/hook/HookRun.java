@@ -6,6 +6,8 @@ import dev.balsam.HookRef;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookTransaction;
 import dev.balsam.launcher.internal.task.JobFiles;
+import dev.balsam.launcher.internal.thread.DaemonThreads;
+import dev.balsam.launcher.internal.thread.Nanos;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,9 +25,6 @@ final class HookRun {
 
   /** A script is ended by its task runner, which needs the grace twice at most. */
   private static final Duration SCRIPTS_GRACE = Duration.ofSeconds(30);
-
-  /** Longer limits are as good as none, and would not fit into a count of nanoseconds. */
-  private static final Duration LONGEST = Duration.ofDays(3650);
 
   private static final long FIRST_RETRY_MILLIS = 50;
   private static final long LONGEST_RETRY_MILLIS = 2_000;
@@ -59,7 +58,7 @@ final class HookRun {
     this.ended = ended;
     this.thread = thread(this::run);
     Duration limit = isScript() ? call.limit().plus(SCRIPTS_GRACE) : call.limit();
-    this.deadline = System.nanoTime() + (limit.compareTo(LONGEST) < 0 ? limit : LONGEST).toNanos();
+    this.deadline = System.nanoTime() + Nanos.of(limit);
   }
 
   HookCall call() {
@@ -107,9 +106,7 @@ final class HookRun {
   }
 
   private Thread thread(Runnable work) {
-    Thread made = new Thread(work, "balsam-hook-" + call.job().id());
-    made.setDaemon(true);
-    return made;
+    return DaemonThreads.named("balsam-hook-" + call.job().id()).newThread(work);
   }
 
   private void run() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,18 +172,29 @@ final class Dealings implements AutoCloseable {
   private List<ClaimedJob> claim(List<Candidate> seen, List<Candidate> chosen) {
     List<Long> placed = new ArrayList<>(chosen.size());
     chosen.forEach(job -> placed.add(job.jobId()));
+    return ask(
+        placed,
+        () -> {
+          List<ClaimedJob> claimed = engine.claim(launcher, chosen);
+          if (claimed.size() == chosen.size()) {
+            Set<Candidate> taken = new HashSet<>(chosen);
+            ahead.keep(seen.stream().filter(job -> !taken.contains(job)).toList());
+          } else {
+            ahead.lost(System.nanoTime());
+          }
+          return claimed;
+        });
+  }
+
+  // Places of jobs that the launcher did not get are free again, whatever the site answered.
+  private List<ClaimedJob> ask(List<Long> placed, Supplier<List<ClaimedJob>> question) {
     try {
-      List<ClaimedJob> claimed = engine.claim(launcher, chosen);
+      List<ClaimedJob> claimed = question.get();
       backoff.answered();
       claimed.forEach(job -> placed.remove(job.id()));
-      if (placed.isEmpty()) {
-        Set<Candidate> taken = new HashSet<>(chosen);
-        ahead.keep(seen.stream().filter(job -> !taken.contains(job)).toList());
-      } else {
-        ahead.lost(System.nanoTime());
-      }
       return claimed;
     } catch (DatabaseUnavailableException e) {
+      // The answer may have been lost after the commit.
       doubts.add(placed);
       notAnswered(e);
       return List.of();
@@ -206,33 +218,24 @@ final class Dealings implements AutoCloseable {
 
   private List<ClaimedJob> exchange(List<RunResult> results, boolean asks) {
     List<Long> placed = new ArrayList<>();
-    try {
-      List<RunResult> all = new ArrayList<>(results);
-      all.addAll(doubts.giveBack(Instant.now()));
-      Optional<Claim> claim = asks ? Optional.of(claim(placed)) : Optional.empty();
-      Exchange exchange = engine.exchange(launcher, all, claim);
-      doubts.settled();
-      backoff.answered();
-      if (!results.isEmpty()) {
-        // Nothing else adds or takes meanwhile: these are all.
-        unrecorded.clear();
-      }
-      recorded(all, exchange.recorded());
-      exchange.claimed().forEach(job -> placed.remove(job.id()));
-      if (asks) {
-        looked(exchange);
-      }
-      return exchange.claimed();
-    } catch (DatabaseUnavailableException e) {
-      // The answer may have been lost after the commit.
-      doubts.add(placed);
-      notAnswered(e);
-      return List.of();
-    } finally {
-      // Placed, but not won or never committed.
-      placed.forEach(ledger::release);
-      tally.uses(ledger.used(), System.nanoTime());
-    }
+    return ask(
+        placed,
+        () -> {
+          List<RunResult> all = new ArrayList<>(results);
+          all.addAll(doubts.giveBack(Instant.now()));
+          Optional<Claim> claim = asks ? Optional.of(claim(placed)) : Optional.empty();
+          Exchange exchange = engine.exchange(launcher, all, claim);
+          doubts.settled();
+          if (!results.isEmpty()) {
+            // Nothing else adds or takes meanwhile: these are all.
+            unrecorded.clear();
+          }
+          recorded(all, exchange.recorded());
+          if (asks) {
+            looked(exchange);
+          }
+          return exchange.claimed();
+        });
   }
 
   private void looked(Exchange exchange) {

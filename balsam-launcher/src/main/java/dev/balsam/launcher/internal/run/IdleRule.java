@@ -1,6 +1,7 @@
 package dev.balsam.launcher.internal.run;
 
 import dev.balsam.engine.Backlog;
+import dev.balsam.launcher.internal.thread.Nanos;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

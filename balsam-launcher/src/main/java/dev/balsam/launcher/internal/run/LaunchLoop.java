@@ -12,8 +12,10 @@ import dev.balsam.launcher.internal.hook.HookWorkers;
 import dev.balsam.launcher.internal.placement.Ledger;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
+import dev.balsam.launcher.internal.thread.Nanos;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,14 +53,17 @@ final class LaunchLoop {
   private boolean gone;
   private volatile @Nullable String lost;
 
-  private LaunchLoop(Site site, LaunchPlan plan, long launcher, Inbox inbox, TaskRunner runner) {
+  private LaunchLoop(
+      Site site,
+      LaunchPlan plan,
+      long launcher,
+      Map<String, String> environment,
+      Inbox inbox,
+      TaskRunner runner) {
     this.engine = site.engine();
     this.hooks =
         new HookWorkers(
-            engine,
-            engine.hooks(launcher, plan.filter(), plan.hooks()),
-            Runners.environment(site, plan, launcher),
-            inbox::work);
+            engine, engine.hooks(launcher, plan.filter(), plan.hooks()), environment, inbox::work);
     this.plan = plan;
     this.launcher = launcher;
     this.inbox = inbox;
@@ -77,8 +82,9 @@ final class LaunchLoop {
     engine.sweep(Host::isDead);
     long launcher = engine.register(Registration.of(plan, Instant.now()));
     try {
-      return new LaunchLoop(
-          site, plan, launcher, inbox, Runners.of(site, plan, launcher, inbox::exit));
+      Map<String, String> environment = Runners.environment(site, plan, launcher);
+      TaskRunner runner = Runners.of(site, plan, environment, inbox::exit);
+      return new LaunchLoop(site, plan, launcher, environment, inbox, runner);
     } catch (RuntimeException e) {
       engine.deregister(launcher);
       throw e;

@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.run;
 
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Engine.LeaseRules;
+import dev.balsam.launcher.internal.thread.DaemonThreads;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,14 +30,7 @@ final class Lease implements AutoCloseable {
     this.launcher = launcher;
     this.rules = engine.leases();
     this.lost = lost;
-    clock =
-        Executors.newScheduledThreadPool(
-            2,
-            task -> {
-              Thread thread = new Thread(task, "balsam-lease");
-              thread.setDaemon(true);
-              return thread;
-            });
+    clock = Executors.newScheduledThreadPool(2, DaemonThreads.named("balsam-lease"));
     long every = rules.renewEvery().toNanos();
     // Neither ever throws, so there is nothing to learn from the futures.
     var unusedRenewal =

@@ -3,6 +3,7 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.JobFilter;
+import dev.balsam.launcher.internal.thread.DaemonThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
@@ -21,12 +22,7 @@ final class OpenJobs implements LongSupplier, AutoCloseable {
   private final Engine engine;
   private final JobFilter filter;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread counter = new Thread(task, "balsam-progress");
-            counter.setDaemon(true);
-            return counter;
-          });
+      Executors.newSingleThreadExecutor(DaemonThreads.named("balsam-progress"));
   private volatile long known;
   private volatile long nextNanos = System.nanoTime();
   private volatile boolean asking;

@@ -4,6 +4,7 @@ import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Exchange;
 import dev.balsam.engine.RunResult;
+import dev.balsam.launcher.internal.thread.DaemonThreads;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,12 +31,7 @@ final class Recorder implements AutoCloseable {
   private final long launcher;
   private final Runnable done;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread recorder = new Thread(task, "balsam-recorder");
-            recorder.setDaemon(true);
-            return recorder;
-          });
+      Executors.newSingleThreadExecutor(DaemonThreads.named("balsam-recorder"));
   private @Nullable CompletableFuture<Outcome> underWay;
 
   Recorder(Engine engine, long launcher, Runnable done) {

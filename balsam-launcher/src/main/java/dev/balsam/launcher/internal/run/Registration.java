@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.run;
 
 import dev.balsam.engine.LauncherInfo;
 import dev.balsam.launcher.Node;
+import dev.balsam.launcher.internal.thread.Nanos;
 import java.time.Instant;
 import java.util.List;
 

@@ -21,7 +21,8 @@ final class Runners {
 
   private Runners() {}
 
-  static TaskRunner of(Site site, LaunchPlan plan, long launcher, Consumer<TaskExit> onExit) {
+  static TaskRunner of(
+      Site site, LaunchPlan plan, Map<String, String> environment, Consumer<TaskExit> onExit) {
     if (plan.allocation().isSimulated()) {
       return new InstantRunner(onExit, Clock.systemUTC());
     }
@@ -36,10 +37,7 @@ final class Runners {
       }
     }
     return new LocalTaskRunner(
-        environment(site, plan, launcher),
-        site.engine().leases().killGrace(),
-        onExit,
-        Clock.systemUTC());
+        environment, site.engine().leases().killGrace(), onExit, Clock.systemUTC());
   }
 
   // The launcher's own environment, and what the original sets for every task (its variables,

@@ -5,6 +5,7 @@ import dev.balsam.engine.ClaimedJob;
 import dev.balsam.launcher.internal.task.NodeFaultException;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
+import dev.balsam.launcher.internal.thread.DaemonThreads;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -46,13 +47,8 @@ final class Starter {
     this.runner = runner;
     this.onDisk = onDisk;
     this.exits = exits;
-    this.thread = onDisk ? Executors.newSingleThreadExecutor(Starter::daemon) : null;
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread starter = new Thread(task, "balsam-starter");
-    starter.setDaemon(true);
-    return starter;
+    this.thread =
+        onDisk ? Executors.newSingleThreadExecutor(DaemonThreads.named("balsam-starter")) : null;
   }
 
   void start(List<Placed> jobs) {

@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.task;
 
 import dev.balsam.launcher.internal.task.ProcessTable.Entry;
 import dev.balsam.launcher.internal.task.ProcessTable.Snapshot;
+import dev.balsam.launcher.internal.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +50,7 @@ final class TreeKiller implements AutoCloseable {
     this.table = table;
     this.graceNanos = nanos(grace);
     this.groups = groups;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread created = new Thread(task, "balsam-task-killer");
-              created.setDaemon(true);
-              return created;
-            });
+    this.thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("balsam-task-killer"));
     thread.setRemoveOnCancelPolicy(true);
     // Not when the first task is to be ended: there may be no memory for a thread then.
     thread.prestartCoreThread();
