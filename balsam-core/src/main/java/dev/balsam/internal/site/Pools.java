@@ -26,11 +26,17 @@ record Pools(HikariDataSource all, HikariDataSource exchanges) implements AutoCl
     // A database that is not there or refuses the login is said at once.
     all.setInitializationFailTimeout(1);
     try {
-      return new Pools(
-          new HikariDataSource(all), new HikariDataSource(exchanges(url, user, password)));
+      return new Pools(new HikariDataSource(all), whenFirstUsed(exchanges(url, user, password)));
     } catch (PoolInitializationException e) {
       throw Db.translated(e, where);
     }
+  }
+
+  // Most who open a site never launch.
+  private static HikariDataSource whenFirstUsed(HikariConfig config) {
+    HikariDataSource pool = new HikariDataSource();
+    config.copyStateTo(pool);
+    return pool;
   }
 
   // A few statements, run thousands of times a second. Right after a bulk submit the planner has no
@@ -42,7 +48,6 @@ record Pools(HikariDataSource all, HikariDataSource exchanges) implements AutoCl
     properties.put("prepareThreshold", "1");
     config.setDataSource(new Connections(url, user, password, properties));
     config.setMaximumPoolSize(4);
-    // Made by the first exchange: most who open a site never launch.
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(
         "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"

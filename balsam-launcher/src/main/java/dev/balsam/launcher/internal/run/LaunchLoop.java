@@ -191,10 +191,10 @@ final class LaunchLoop {
     }
   }
 
-  // A lone end is recorded at once, for the sake of those who wait for it; of many tasks a good
-  // third may end before the loop goes on: those left keep the cores busy meanwhile.
+  // A lone end is recorded at once, for the sake of those who wait for it; of many tasks half may
+  // end before the loop goes on: those left keep the cores busy meanwhile.
   private int enoughEnds() {
-    return Math.max(1, running.size() * 3 / 8);
+    return Math.max(1, running.size() / 2);
   }
 
   private void judge(List<TaskExit> exits) {
