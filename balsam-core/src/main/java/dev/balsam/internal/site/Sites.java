@@ -55,8 +55,12 @@ public final class Sites {
 
   // A site that was made by connect() has no cluster of its own.
   private static Optional<ExternalDatabase> elsewhere(Path directory) {
-    boolean own = !Files.isDirectory(directory) || Files.exists(directory.resolve("db"));
+    boolean own = !Files.isDirectory(directory) || hasOwnCluster(directory);
     return own ? Optional.empty() : ExternalDatabase.read(directory);
+  }
+
+  private static boolean hasOwnCluster(Path directory) {
+    return Files.exists(directory.resolve("db"));
   }
 
   private static SiteImpl open(SiteLayout layout, SiteOptions options, Runnable afterStop) {
@@ -94,6 +98,14 @@ public final class Sites {
    * @return the site
    */
   public static Site connect(String jdbcUrl, String user, String password, Path directory) {
+    // Its tasks and commands, which are told the directory only, would not know which is meant.
+    if (hasOwnCluster(directory)) {
+      throw new BalsamException(
+          directory
+              + " has a PostgreSQL of its own. Open it with Balsam.open, or name another directory for "
+              + JdbcAddress.printable(jdbcUrl)
+              + ".");
+    }
     return connected(jdbcUrl, user, password, directory);
   }
 
