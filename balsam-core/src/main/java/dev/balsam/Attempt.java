@@ -20,8 +20,4 @@ import java.util.Optional;
  *     and so on for those before, in the working directory; the file need not exist
  */
 public record Attempt(
-    int number,
-    Instant started,
-    Optional<Instant> ended,
-    Optional<Outcome> outcome,
-    Path output) {}
+    int number, Instant started, Optional<Instant> ended, Optional<Outcome> outcome, Path output) {}

@@ -58,11 +58,7 @@ class AttemptsTest {
             "137",
             "OUT_OF_MEMORY"),
         row(AfterRun::overTime, new Outcome.TimedOut(), "null", "TIMED_OUT"),
-        row(
-            (run, at) -> AfterRun.cutOff(run, "m", at),
-            new Outcome.Walltime(),
-            "null",
-            "WALLTIME"),
+        row((run, at) -> AfterRun.cutOff(run, "m", at), new Outcome.Walltime(), "null", "WALLTIME"),
         row(
             (run, at) -> AfterRun.notBegun(run, "m", at),
             new Outcome.Walltime(),
@@ -171,8 +167,7 @@ class AttemptsTest {
     Files.writeString(AttemptFiles.kept(out, 1), "first");
     assertThat(job.attempts())
         .extracting(Attempt::output)
-        .containsExactly(
-            out.resolveSibling("job.out.1"), out.resolveSibling("job.out.2"), out);
+        .containsExactly(out.resolveSibling("job.out.1"), out.resolveSibling("job.out.2"), out);
     assertThat(job.output(1)).isEqualTo("first");
     assertThat(job.output(3)).isEqualTo("third").isEqualTo(job.output());
     assertThatThrownBy(() -> job.output(2))

@@ -225,8 +225,8 @@ public final class LauncherStore {
     }
   }
 
-  private static long giveBack(
-      Connection connection, long launcher, String why, String outcome) throws SQLException {
+  private static long giveBack(Connection connection, long launcher, String why, String outcome)
+      throws SQLException {
     try (var give = connection.prepareStatement(GIVE_BACK)) {
       give.setLong(1, launcher);
       give.setTimestamp(2, Timestamp.from(Instant.now()));

@@ -84,8 +84,7 @@ class SchemaTest {
   void a_site_of_version_1_is_brought_up_to_date_once_with_the_outcomes_of_its_runs()
       throws SQLException {
     String url = TestSites.emptyDatabase();
-    try (var old =
-        DriverManager.getConnection(url, TestSites.user(), TestSites.password())) {
+    try (var old = DriverManager.getConnection(url, TestSites.user(), TestSites.password())) {
       Migration.run(old, "dev/balsam/schema/0001-sites-jobs-events.sql");
     }
     assertThat(TestSites.sql(url, "select version from balsam.schema_version"))

@@ -3,10 +3,8 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.BalsamException;
 import dev.balsam.engine.AttemptFiles;
 import dev.balsam.engine.ClaimedJob;
-import dev.balsam.launcher.internal.hook.HookLogs;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.task.TaskSpec;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,9 +57,7 @@ final class TaskPreparation {
       JobFiles.removeLink(job.output());
       return;
     }
-    for (Path file : List.of(job.output(), HookLogs.afterRun(job.workdir()))) {
-      JobFiles.keep(file, AttemptFiles.kept(file, job.attempt() - 1));
-    }
+    JobFiles.keep(job.output(), AttemptFiles.kept(job.output(), job.attempt() - 1));
   }
 
   private static Map<String, String> environment(ClaimedJob job, List<Integer> gpus) {

@@ -413,7 +413,8 @@ public final class LocalTaskRunner implements TaskRunner {
       }
       if (task.kill == null) {
         log.debug("Worker {} died while it ran job {}", id, task.spec.jobId());
-        order(task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : lost(task, worker));
+        order(
+            task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : lost(task, worker));
       } else {
         if (task.killedFor == null || !task.killedFor.isOwnEnd()) {
           task.exitCode = SIGKILL_CODE;

@@ -84,8 +84,7 @@ class OomKillsTest {
   @Test
   void a_program_without_memory_is_told_from_one_that_somebody_killed() throws Exception {
     assumeTrue(
-        Files.isWritable(Path.of("/sys/fs/cgroup")),
-        "only root may limit the memory of a program");
+        Files.isWritable(Path.of("/sys/fs/cgroup")), "only root may limit the memory of a program");
     Optional<Path> made = limitedGroup();
     assumeTrue(made.isPresent(), "only root of the machine may make a control group for memory");
     Path group = made.get();
