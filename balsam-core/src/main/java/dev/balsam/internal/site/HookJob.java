@@ -1,6 +1,7 @@
 package dev.balsam.internal.site;
 
 import dev.balsam.App;
+import dev.balsam.Attempt;
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobDefinition;
@@ -138,6 +139,16 @@ final class HookJob implements Job {
   @Override
   public String output() {
     return handle.output();
+  }
+
+  @Override
+  public String output(int attempt) {
+    return handle.output(attempt);
+  }
+
+  @Override
+  public List<Attempt> attempts() {
+    return isStored() ? handle.attempts() : List.of();
   }
 
   @Override

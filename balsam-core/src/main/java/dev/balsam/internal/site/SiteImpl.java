@@ -12,6 +12,7 @@ import dev.balsam.WorkflowRun;
 import dev.balsam.engine.Engine;
 import dev.balsam.internal.graph.Cycles;
 import dev.balsam.internal.store.AppStore;
+import dev.balsam.internal.store.AttemptStore;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.DeleteStore;
 import dev.balsam.internal.store.DependencyStore;
@@ -53,6 +54,7 @@ final class SiteImpl implements Site {
   private final SubmitStore submissions;
   private final JobReader reader;
   private final EventStore events;
+  private final AttemptStore attempts;
   private final KillStore kills;
   private final RestartStore restarts;
   private final DependencyStore dependencies;
@@ -82,6 +84,7 @@ final class SiteImpl implements Site {
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
     events = new EventStore(db);
+    attempts = new AttemptStore(db);
     kills = new KillStore(db);
     restarts = new RestartStore(db);
     dependencies = new DependencyStore(db);
@@ -251,6 +254,10 @@ final class SiteImpl implements Site {
 
   JobReader reader() {
     return reader;
+  }
+
+  AttemptStore attempts() {
+    return attempts;
   }
 
   EventStore events() {
