@@ -44,9 +44,10 @@ public interface Job {
   App app();
 
   /**
-   * What was submitted.
+   * What the job is made of.
    *
-   * @return every field of the job as it was stored
+   * @return every field of the job as it is stored now: as submitted, but for its data and what
+   *     hooks have changed
    */
   JobDefinition definition();
 

@@ -58,7 +58,7 @@ final class HookJob implements Job {
 
   @Override
   public JobDefinition definition() {
-    return handle.definition();
+    return isStored() ? handle.definition() : spawned.orElseThrow().definition();
   }
 
   @Override
@@ -78,7 +78,7 @@ final class HookJob implements Job {
 
   @Override
   public Map<String, Object> data() {
-    return isStored() ? handle.data() : handle.definition().data();
+    return isStored() ? handle.data() : definition().data();
   }
 
   @Override

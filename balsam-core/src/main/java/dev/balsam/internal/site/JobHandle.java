@@ -31,7 +31,7 @@ final class JobHandle implements Job {
 
   private final SiteImpl site;
   private final long id;
-  private volatile @Nullable JobDefinition definition;
+  private volatile @Nullable JobDefinition fixed;
 
   JobHandle(SiteImpl site, long id) {
     this.site = site;
@@ -45,7 +45,7 @@ final class JobHandle implements Job {
   /** A handle on a job that is about to be stored. */
   JobHandle(SiteImpl site, long id, JobDefinition definition) {
     this(site, id);
-    this.definition = definition;
+    this.fixed = definition;
   }
 
   @Override
@@ -55,25 +55,30 @@ final class JobHandle implements Job {
 
   @Override
   public String name() {
-    return definition().name();
+    return fixed().name();
   }
 
   @Override
   public String workflow() {
-    return definition().workflow();
+    return fixed().workflow();
   }
 
   @Override
   public App app() {
-    return definition().app();
+    return fixed().app();
   }
 
   @Override
   public JobDefinition definition() {
-    JobDefinition known = definition;
+    return site.reader().definition(id);
+  }
+
+  // To be asked only for what nobody can change.
+  private JobDefinition fixed() {
+    JobDefinition known = fixed;
     if (known == null) {
-      known = site.reader().definition(id);
-      definition = known;
+      known = definition();
+      fixed = known;
     }
     return known;
   }
@@ -160,7 +165,7 @@ final class JobHandle implements Job {
 
   @Override
   public Path workdir() {
-    JobDefinition job = definition();
+    JobDefinition job = fixed();
     return job.files()
         .workdir()
         .orElseGet(() -> WorkPaths.workdir(site.layout().data(), job.workflow(), job.name(), id));

@@ -20,6 +20,7 @@ import dev.balsam.internal.store.EventStore;
 import dev.balsam.internal.store.ExplainStore;
 import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.store.HookStore;
+import dev.balsam.internal.store.JobEdits;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.KillStore;
 import dev.balsam.internal.store.LauncherStore;
@@ -52,6 +53,7 @@ final class SiteImpl implements Site {
   private final AppStore apps;
   private final SubmitStore submissions;
   private final JobReader reader;
+  private final JobEdits edits;
   private final EventStore events;
   private final KillStore kills;
   private final RestartStore restarts;
@@ -81,6 +83,7 @@ final class SiteImpl implements Site {
     apps = new AppStore(db);
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
+    edits = new JobEdits(db);
     events = new EventStore(db);
     kills = new KillStore(db);
     restarts = new RestartStore(db);
@@ -247,6 +250,10 @@ final class SiteImpl implements Site {
 
   HookRegistry hooks() {
     return hooks;
+  }
+
+  JobEdits edits() {
+    return edits;
   }
 
   JobReader reader() {

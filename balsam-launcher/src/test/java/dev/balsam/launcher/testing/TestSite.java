@@ -168,6 +168,20 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
+  /** Keeps everybody from writing about a job until it is closed. */
+  public AutoCloseable lock(Job job) throws SQLException {
+    TestServer.Login login = TestServer.login();
+    var connection =
+        DriverManager.getConnection(login.url(database), login.user(), login.password());
+    connection.setAutoCommit(false);
+    try (var ask =
+        connection.prepareStatement("select from balsam.job_status where job_id = ? for update")) {
+      ask.setLong(1, job.id());
+      ask.execute();
+    }
+    return connection;
+  }
+
   /** The rows of a query, columns separated by a blank. */
   public List<String> query(String sql) {
     TestServer.Login login = TestServer.login();

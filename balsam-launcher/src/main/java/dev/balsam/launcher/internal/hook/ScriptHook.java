@@ -116,6 +116,7 @@ final class ScriptHook implements Hook {
     switch (words[0]) {
       case "restart" -> context.restart(why);
       case "fail" -> context.fail(why);
+      case "accept" -> context.accept(why);
       case "finish" -> context.finish(why);
       default ->
           throw new ScriptFailure(
@@ -123,7 +124,7 @@ final class ScriptHook implements Hook {
                   + call.describe()
                   + " wrote \""
                   + words[0]
-                  + "\" as its verdict, which has to begin with restart, fail or finish.");
+                  + "\" as its verdict, which has to begin with restart, fail, accept or finish.");
     }
   }
 }
