@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +33,7 @@ final class BoundedStopTest {
   void a_hook_that_ignores_interrupts_does_not_keep_a_launcher() {
     CountDownLatch began = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
+    AtomicInteger ignored = new AtomicInteger();
     App app =
         Balsam.app("stubborn")
             .executable("true")
@@ -44,7 +46,7 @@ final class BoundedStopTest {
                     try {
                       over.await();
                     } catch (InterruptedException e) {
-                      continue;
+                      ignored.incrementAndGet();
                     }
                   }
                 })
@@ -56,6 +58,7 @@ final class BoundedStopTest {
     launcher.await();
     assertThat(job.state()).isEqualTo(JobState.STAGED_IN);
     assertThat(at.query("select count(owner) from balsam.job_status")).containsExactly("0");
+    assertThat(ignored).hasPositiveValue();
     over.countDown();
     at.runAll(1);
     assertThat(job.state()).isEqualTo(JobState.JOB_FINISHED);

@@ -55,10 +55,13 @@ final class EventTimeTest {
     Instant locked;
     try (Launcher launcher = at.launcher(1).untilIdle().start()) {
       Wait.until("it runs", () -> job.state() == JobState.RUNNING);
-      try (AutoCloseable lock = at.lock(job)) {
+      AutoCloseable lock = at.lock(job);
+      try {
         Files.createFile(at.file("gate"));
         Wait.until("its end cannot be written", () -> !at.query(BLOCKED).equals(List.of("0")));
         locked = Instant.now();
+      } finally {
+        lock.close();
       }
       assertThat(launcher.await().finished()).isEqualTo(1);
     }

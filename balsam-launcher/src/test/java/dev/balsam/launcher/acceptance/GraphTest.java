@@ -124,8 +124,9 @@ final class GraphTest {
     }
     WorkflowRun run = at.site().submit(family);
     at.runAll(1);
-    assertThat(run.status().counts()).isEqualTo(Map.of(JobState.JOB_FINISHED, 4L));
-    Job saver = run.job("rescue");
+    assertThat(at.site().jobs().workflow("family").countByState())
+        .isEqualTo(Map.of(JobState.JOB_FINISHED, 4L));
+    Job saver = at.site().jobs().named("rescue").list().get(0);
     for (String name : List.of("son", "daughter")) {
       assertThat(run.job(name).parents()).containsExactly(run.job("parent"), saver);
     }
@@ -171,7 +172,8 @@ final class GraphTest {
     flow.job("reduce", sum).dependsOn(first);
     WorkflowRun run = at.site().submit(flow);
     at.runAll(2);
-    assertThat(run.status().counts()).isEqualTo(Map.of(JobState.JOB_FINISHED, children + 2L));
+    assertThat(at.site().jobs().workflow("flow").countByState())
+        .isEqualTo(Map.of(JobState.JOB_FINISHED, children + 2L));
     assertThat(run.job("reduce").parents()).hasSize(children + 1);
     assertThat(run.job("reduce").data())
         .containsEntry("sum", children * (children + 1) * (2 * children + 1) / 6);

@@ -9,6 +9,7 @@ import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.thread.DaemonThreads;
 import dev.balsam.launcher.internal.thread.Nanos;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -110,7 +111,7 @@ final class HookRun {
   }
 
   private void run() {
-    Runnable end;
+    Optional<Throwable> thrown = Optional.empty();
     try {
       if (phase.get() != Phase.RUNNING) {
         throw new InterruptedException("given up before it began");
@@ -118,14 +119,13 @@ final class HookRun {
       JobFiles.makeDirectory(call.job().workdir(), call.job().ownWorkdir());
       Hook hook = transaction.code().orElseGet(() -> new ScriptHook(call, scripts));
       hook.run(transaction.context());
-      end = this::commit;
     } catch (Throwable e) { // whatever a hook throws is about its own job only
-      end = failure(e);
+      thrown = Optional.of(e);
     }
     // The hook may have left it set, and the database would take it for its own.
     var unused = Thread.interrupted();
     if (phase.compareAndSet(Phase.RUNNING, Phase.ENDING)) {
-      conclude(end);
+      conclude(thrown.map(this::failure).orElse(this::commit));
     } else if (isScript()) {
       // It was kept until here because its processes had to be gone first.
       ended.accept(this);
