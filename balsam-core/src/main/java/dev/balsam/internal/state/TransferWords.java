@@ -56,9 +56,7 @@ public final class TransferWords {
   private static String moving(List<Transfer> transfers) {
     String moving =
         transfers.stream()
-            .filter(
-                t ->
-                    t.state() == Transfer.State.ACTIVE || t.state() == Transfer.State.RETRYING)
+            .filter(t -> t.state() == Transfer.State.ACTIVE || t.state() == Transfer.State.RETRYING)
             .limit(MOST)
             .map(TransferWords::words)
             .collect(Collectors.joining(", "));

@@ -150,7 +150,8 @@ final class BacklogStore {
           new Leftover(group.state(), group.jobs(), group.example(), reason),
           BacklogStore::sum);
     }
-    return new Backlog(List.copyOf(left.values()), nextRetry, othersRun || hooks || dying || staging);
+    return new Backlog(
+        List.copyOf(left.values()), nextRetry, othersRun || hooks || dying || staging);
   }
 
   // Several apps, or versions of one, may have the same hook.

@@ -148,7 +148,12 @@ public final class TransferStore {
   }
 
   private static Optional<URI> address(@Nullable String stored) {
-    return Optional.ofNullable(stored).map(URI::create);
+    try {
+      return Optional.ofNullable(stored).map(URI::create);
+    } catch (IllegalArgumentException e) {
+      // Stored by other means than this library; the job fails by it, and nobody else does.
+      return Optional.of(URI.create("unreadable:address"));
+    }
   }
 
   private Map<Long, List<Staging.Parent>> parents(Connection connection, List<Long> children)

@@ -15,8 +15,8 @@ public final class StepEnd {
   private StepEnd() {}
 
   /**
-   * Records it. Whether a commit whose answer was lost took place shows when it is tried again: then
-   * the job has moved, and nothing is stored twice.
+   * Records it. Whether a commit whose answer was lost took place shows when it is tried again:
+   * then the job has moved, and nothing is stored twice.
    *
    * @param end what to record
    * @param closed whether the launcher is ending; then it is tried once

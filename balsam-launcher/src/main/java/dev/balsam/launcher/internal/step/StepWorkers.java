@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on steps of jobs beside a launcher's tasks: hooks, or the staging of files. One thread takes
- * jobs that wait for such a step, as many as may be at work at once, and watches over them; each
- * has a thread of its own, so that one that hangs can be given up without holding a place.
+ * Works on steps of jobs beside a launcher's tasks: hooks, or the staging of files. One thread
+ * takes jobs that wait for such a step, as many as may be at work at once, and watches over them;
+ * each has a thread of its own, so that one that hangs can be given up without holding a place.
  *
  * @param <R> the work on one job
  */
