@@ -165,6 +165,14 @@ public interface Job {
   String output();
 
   /**
+   * What was moved into and out of the working directory, or is being moved: the files that were
+   * named by {@link JobSpec#inputFiles}, {@link JobSpec#stageIn} and {@link JobSpec#stageOut}.
+   *
+   * @return the transfers of the latest staging in each direction, in order; empty before it
+   */
+  List<Transfer> transfers();
+
+  /**
    * Why the job is not running.
    *
    * @return one or more sentences for a person

@@ -6,6 +6,7 @@ import dev.balsam.Job;
 import dev.balsam.JobDefinition;
 import dev.balsam.JobEvent;
 import dev.balsam.JobState;
+import dev.balsam.Transfer;
 import dev.balsam.internal.store.HookWrite;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.NewJob;
@@ -138,6 +139,11 @@ final class HookJob implements Job {
   @Override
   public String output() {
     return handle.output();
+  }
+
+  @Override
+  public List<Transfer> transfers() {
+    return isStored() ? handle.transfers() : List.of();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.balsam.Job;
 import dev.balsam.JobDefinition;
 import dev.balsam.JobEvent;
 import dev.balsam.JobState;
+import dev.balsam.Transfer;
 import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.text.Reason;
 import dev.balsam.internal.text.WorkPaths;
@@ -197,6 +198,11 @@ final class JobHandle implements Job {
           "The output of job " + id + " cannot be read from " + file + ": " + Reason.of(e) + ".",
           e);
     }
+  }
+
+  @Override
+  public List<Transfer> transfers() {
+    return site.transfers().of(id);
   }
 
   @Override

@@ -26,6 +26,8 @@ import dev.balsam.internal.store.KillStore;
 import dev.balsam.internal.store.LauncherStore;
 import dev.balsam.internal.store.RestartStore;
 import dev.balsam.internal.store.SubmitStore;
+import dev.balsam.internal.store.TransferRows;
+import dev.balsam.internal.store.TransferStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -60,6 +62,7 @@ final class SiteImpl implements Site {
   private final DependencyStore dependencies;
   private final DeleteStore deletes;
   private final ExplainStore explanations;
+  private final TransferRows transfers;
   private final Completions completions;
   private final Observers observers;
   private final Engine engine;
@@ -90,6 +93,7 @@ final class SiteImpl implements Site {
     dependencies = new DependencyStore(db);
     deletes = new DeleteStore(db);
     explanations = new ExplainStore(db, apps);
+    transfers = new TransferRows(db);
     completions = new Completions(events, listener, worker, callbacks);
     observers = new Observers(events, listener, callbacks);
     engine =
@@ -98,8 +102,10 @@ final class SiteImpl implements Site {
             new EngineStore(engineDb, db, apps, layout.data()),
             new LauncherStore(db, settings.leases().lease()),
             new HookStore(engineDb, db, apps, layout.data(), this),
+            new TransferStore(db, apps, layout.data()),
             new ConcurrentHashMap<>(),
             settings.leases(),
+            settings.transfers(),
             revival);
     closing.alsoAtExit(this::close);
   }
@@ -282,6 +288,10 @@ final class SiteImpl implements Site {
 
   ExplainStore explanations() {
     return explanations;
+  }
+
+  TransferRows transfers() {
+    return transfers;
   }
 
   Completions completions() {

@@ -55,11 +55,23 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
    * @param grace seconds between SIGTERM and SIGKILL
    */
   public TestSite(double lease, double renew, double grace) {
+    this(lease, renew, grace, "{}");
+  }
+
+  /**
+   * With a setting for transfers of files too.
+   *
+   * @param lease seconds
+   * @param renew seconds between renewals
+   * @param grace seconds between SIGTERM and SIGKILL
+   * @param transfer the setting, as JSON
+   */
+  public TestSite(double lease, double renew, double grace, String transfer) {
     settings =
         """
-        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1}
+        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1, "transfer": %s}
         """
-            .formatted(lease, renew, grace);
+            .formatted(lease, renew, grace, transfer);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.balsam.JobContext;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookPoint;
+import dev.balsam.launcher.internal.step.Scripts;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.task.OutputTail;
 import dev.balsam.launcher.internal.task.TaskExit;
