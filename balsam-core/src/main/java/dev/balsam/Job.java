@@ -173,6 +173,22 @@ public interface Job {
   List<Transfer> transfers();
 
   /**
+   * What one run printed. The output of every run is kept beside that of the latest.
+   *
+   * @param attempt number of the run, from 1
+   * @return its standard output and error, in the order written
+   * @throws BalsamException when there was no such run, or its output is not there
+   */
+  String output(int attempt);
+
+  /**
+   * Every run of the job so far, with the reason for its end.
+   *
+   * @return the runs in order; empty before the first
+   */
+  List<Attempt> attempts();
+
+  /**
    * Why the job is not running.
    *
    * @return one or more sentences for a person

@@ -75,6 +75,25 @@ public interface JobContext {
   String output();
 
   /**
+   * Every run of the job so far.
+   *
+   * @return the runs in order; empty before the first
+   */
+  default List<Attempt> attempts() {
+    return job().attempts();
+  }
+
+  /**
+   * Why the latest run ended: for an error or timeout handler, what it has to handle.
+   *
+   * @return empty before the first run and in a running program
+   */
+  default Optional<Outcome> outcome() {
+    List<Attempt> runs = attempts();
+    return runs.isEmpty() ? Optional.empty() : runs.get(runs.size() - 1).outcome();
+  }
+
+  /**
    * The job's data.
    *
    * @return a copy, without what this context has still to commit

@@ -1,6 +1,7 @@
 package dev.balsam.internal.site;
 
 import dev.balsam.App;
+import dev.balsam.Attempt;
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobDefinition;
@@ -144,6 +145,16 @@ final class HookJob implements Job {
   @Override
   public List<Transfer> transfers() {
     return isStored() ? handle.transfers() : List.of();
+  }
+
+  @Override
+  public String output(int attempt) {
+    return handle.output(attempt);
+  }
+
+  @Override
+  public List<Attempt> attempts() {
+    return isStored() ? handle.attempts() : List.of();
   }
 
   @Override

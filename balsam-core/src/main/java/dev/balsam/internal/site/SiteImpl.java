@@ -12,6 +12,7 @@ import dev.balsam.WorkflowRun;
 import dev.balsam.engine.Engine;
 import dev.balsam.internal.graph.Cycles;
 import dev.balsam.internal.store.AppStore;
+import dev.balsam.internal.store.AttemptStore;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.DeleteStore;
 import dev.balsam.internal.store.DependencyStore;
@@ -57,6 +58,7 @@ final class SiteImpl implements Site {
   private final JobReader reader;
   private final JobEdits edits;
   private final EventStore events;
+  private final AttemptStore attempts;
   private final KillStore kills;
   private final RestartStore restarts;
   private final DependencyStore dependencies;
@@ -88,6 +90,7 @@ final class SiteImpl implements Site {
     reader = new JobReader(db, apps);
     edits = new JobEdits(db);
     events = new EventStore(db);
+    attempts = new AttemptStore(db);
     kills = new KillStore(db);
     restarts = new RestartStore(db);
     dependencies = new DependencyStore(db);
@@ -264,6 +267,10 @@ final class SiteImpl implements Site {
 
   JobReader reader() {
     return reader;
+  }
+
+  AttemptStore attempts() {
+    return attempts;
   }
 
   EventStore events() {

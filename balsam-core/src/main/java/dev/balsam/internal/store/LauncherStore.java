@@ -32,8 +32,8 @@ public final class LauncherStore {
         set state = case when l.state = 'RUNNING' then 'RESTART_READY' else l.state end, owner = null
         from locked l where s.job_id = l.job_id returning s.job_id, s.attempt, l.state as was
       ), logged as (
-        insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
-        select job_id, attempt, was, '{RESTART_READY}', ?, ? from moved where was = 'RUNNING'
+        insert into balsam.job_event (job_id, attempt, from_state, path, at, message, outcome)
+        select job_id, attempt, was, '{RESTART_READY}', ?, ?, ?::balsam.run_outcome from moved where was = 'RUNNING'
       )
       select count(*) filter (where was = 'RUNNING' or was in %s), count(*) from moved
       """
@@ -123,7 +123,10 @@ public final class LauncherStore {
           lock(connection, launcher);
           stop(connection, launcher);
           return giveBack(
-              connection, launcher, "Its launcher " + launcher + " ended before it did.");
+              connection,
+              launcher,
+              "Its launcher " + launcher + " ended before it did.",
+              OutcomeColumns.WALLTIME);
         });
   }
 
@@ -179,7 +182,12 @@ public final class LauncherStore {
               continue;
             }
             stop(connection, launcher);
-            jobs += giveBack(connection, launcher, "Its launcher " + launcher + " was lost.");
+            jobs +=
+                giveBack(
+                    connection,
+                    launcher,
+                    "Its launcher " + launcher + " was lost.",
+                    OutcomeColumns.NODE_LOST);
           }
           return jobs;
         });
@@ -217,12 +225,13 @@ public final class LauncherStore {
     }
   }
 
-  private static long giveBack(Connection connection, long launcher, String why)
-      throws SQLException {
+  private static long giveBack(
+      Connection connection, long launcher, String why, String outcome) throws SQLException {
     try (var give = connection.prepareStatement(GIVE_BACK)) {
       give.setLong(1, launcher);
       give.setTimestamp(2, Timestamp.from(Instant.now()));
       give.setString(3, why);
+      give.setString(4, outcome);
       try (var rows = give.executeQuery()) {
         rows.next();
         if (rows.getLong(2) > 0) {

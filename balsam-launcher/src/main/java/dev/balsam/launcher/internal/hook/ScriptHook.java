@@ -3,6 +3,7 @@ package dev.balsam.launcher.internal.hook;
 import dev.balsam.Hook;
 import dev.balsam.HookRef;
 import dev.balsam.JobContext;
+import dev.balsam.Outcome;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookPoint;
@@ -43,8 +44,7 @@ final class ScriptHook implements Hook {
   public void run(JobContext context) throws Exception {
     ClaimedJob job = call.job();
     List<String> argv = new ArrayList<>(((HookRef.Script) call.hook()).argv());
-    Path log = HookMessages.log(call);
-    Files.writeString(log, HookMessages.heading(call, String.join(" ", argv)));
+    Path log = HookLogs.write(call, String.join(" ", argv), "");
     argv.set(0, JobFiles.program(argv.get(0), job.workdir(), job.app().directory()));
     Path verdict = Files.createTempFile("balsam-verdict-", ".txt");
     try {
@@ -54,7 +54,7 @@ final class ScriptHook implements Hook {
                   job.id(),
                   job.attempt(),
                   argv,
-                  environment(verdict),
+                  environment(verdict, context.outcome()),
                   job.workdir(),
                   log,
                   true,
@@ -67,7 +67,7 @@ final class ScriptHook implements Hook {
     }
   }
 
-  private Map<String, String> environment(Path verdict) {
+  private Map<String, String> environment(Path verdict, Optional<Outcome> outcome) {
     ClaimedJob job = call.job();
     Map<String, String> environment = new LinkedHashMap<>(job.app().environment());
     environment.putAll(job.environment());
@@ -76,6 +76,13 @@ final class ScriptHook implements Hook {
     }
     environment.put("BALSAM_PARENT_IDS", job.parents().toString());
     environment.put("BALSAM_VERDICT", verdict.toString());
+    outcome.ifPresent(
+        ended -> {
+          environment.put("BALSAM_OUTCOME", ended.word());
+          ended
+              .exitCode()
+              .ifPresent(code -> environment.put("BALSAM_EXIT_CODE", Integer.toString(code)));
+        });
     if (call.point() == HookPoint.ON_TIMEOUT) {
       environment.put("BALSAM_JOB_TIMEOUT", "TRUE");
     } else if (call.point() == HookPoint.ON_ERROR) {

@@ -3,8 +3,8 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Job;
-import dev.balsam.JobState;
 import dev.balsam.Site;
+import dev.balsam.engine.AfterRun;
 import dev.balsam.engine.RunResult;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -41,7 +40,7 @@ final class DoubtfulClaims {
   List<RunResult> giveBack(Instant now) {
     List<RunResult> results = new ArrayList<>();
     for (long id : jobs) {
-      attempt(id).ifPresent(attempt -> results.add(neverStarted(id, attempt, now)));
+      attempt(id).ifPresent(attempt -> results.add(AfterRun.givenBack(id, attempt, WHY, now)));
     }
     return results;
   }
@@ -49,19 +48,6 @@ final class DoubtfulClaims {
   /** All of them have been given back. */
   void settled() {
     jobs.clear();
-  }
-
-  private static RunResult neverStarted(long id, int attempt, Instant now) {
-    return new RunResult(
-        id,
-        attempt,
-        List.of(JobState.RESTART_READY),
-        now,
-        OptionalInt.empty(),
-        WHY,
-        Optional.empty(),
-        false,
-        false);
   }
 
   private Optional<Integer> attempt(long id) {

@@ -1,9 +1,12 @@
 package dev.balsam.launcher.internal.run;
 
 import dev.balsam.BalsamException;
+import dev.balsam.engine.AttemptFiles;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.internal.hook.HookLogs;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.task.TaskSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +33,7 @@ final class TaskPreparation {
       throw new BalsamException(job.problem().get());
     }
     if (onDisk) {
-      JobFiles.makeDirectory(job.workdir(), job.ownWorkdir());
+      prepareDirectory(job);
     }
     List<String> argv = new ArrayList<>(job.app().executable());
     argv.set(0, JobFiles.program(argv.get(0), job.workdir(), job.app().directory()));
@@ -44,6 +47,21 @@ final class TaskPreparation {
         job.output(),
         job.app().environmentScript(),
         job.timeout());
+  }
+
+  // A new directory holds nothing of an earlier run, nor any link: most jobs need no more.
+  private static void prepareDirectory(ClaimedJob job) {
+    boolean empty = JobFiles.makeDirectory(job.workdir(), job.ownWorkdir());
+    if (empty) {
+      return;
+    }
+    if (job.attempt() == 1) {
+      JobFiles.removeLink(job.output());
+      return;
+    }
+    for (Path file : List.of(job.output(), HookLogs.afterRun(job.workdir()))) {
+      JobFiles.keep(file, AttemptFiles.kept(file, job.attempt() - 1));
+    }
   }
 
   private static Map<String, String> environment(ClaimedJob job, List<Integer> gpus) {
