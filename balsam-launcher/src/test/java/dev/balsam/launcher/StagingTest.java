@@ -174,7 +174,7 @@ final class StagingTest {
     at.runAll(2);
     finished(good);
     Stream.of(missing, host, out, stored, garbage)
-        .forEach(job -> assertThat(job.state()).as(job.name()).isEqualTo(JobState.FAILED));
+        .forEach(job -> assertThat(job.state()).as(job.toString()).isEqualTo(JobState.FAILED));
     assertThat(TestSite.lastMessage(missing))
         .isEqualTo(
             "Its input could not be staged in from file:/nowhere/at/all: there is no /nowhere/at/all.");

@@ -53,6 +53,7 @@ public final class StateRules {
           "RUN_DONE USER_KILLED",
           "RUN_ERROR USER_KILLED",
           "RUN_TIMEOUT USER_KILLED",
+          "JOB_FINISHED RESTART_READY",
           "FAILED AWAITING_PARENTS",
           "FAILED READY",
           "FAILED RESTART_READY",

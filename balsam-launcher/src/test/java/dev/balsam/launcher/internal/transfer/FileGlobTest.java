@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,11 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files a pattern finds, and what links to them are called. */
 class FileGlobTest {
-  @TempDir Path root;
+  private Path root;
 
   @BeforeEach
-  void files() throws IOException {
-    Path inside = Files.createDirectories(root.resolve("in/sub/deep"));
+  void files(@TempDir Path directory) throws IOException {
+    root = directory;
+    Files.createDirectories(directory.resolve("in/sub/deep"));
     for (String name :
         List.of(
             "in/a.dat",
@@ -35,10 +37,10 @@ class FileGlobTest {
             "in/sub/deep/d.dat",
             "in/[x]",
             "out.dat")) {
-      Files.createFile(root.resolve(name));
+      Files.createFile(directory.resolve(name));
     }
-    Files.createSymbolicLink(inside.getParent().resolve("away"), root);
-    Files.createSymbolicLink(root.resolve("in/linked.dat"), root.resolve("out.dat"));
+    Files.createSymbolicLink(directory.resolve("in/sub/away"), directory);
+    Files.createSymbolicLink(directory.resolve("in/linked.dat"), directory.resolve("out.dat"));
   }
 
   @ParameterizedTest
@@ -88,7 +90,7 @@ class FileGlobTest {
       }
       try {
         for (Path found : FileGlob.match(in, pattern.toString())) {
-          assertThat(in.resolve(found).getParent().toRealPath())
+          assertThat(Optional.ofNullable(in.resolve(found).getParent()).orElseThrow().toRealPath())
               .as(pattern + " found " + found)
               .startsWith(in);
         }
