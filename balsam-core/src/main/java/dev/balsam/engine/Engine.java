@@ -103,6 +103,22 @@ public interface Engine {
   HookEngine hooks(long launcher, JobFilter filter, Map<String, Hook> code);
 
   /**
+   * The staging of files that a launcher does.
+   *
+   * @param launcher its id
+   * @param filter which jobs it takes
+   * @return the staging
+   */
+  TransferEngine transfers(long launcher, JobFilter filter);
+
+  /**
+   * How patient transfers are.
+   *
+   * @return the site's settings
+   */
+  TransferRules transferRules();
+
+  /**
    * What is left for a launcher that has nothing to do.
    *
    * @param launcher its id

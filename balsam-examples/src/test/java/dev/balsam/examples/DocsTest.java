@@ -31,6 +31,7 @@ class DocsTest {
       import dev.balsam.engine.*;
       import dev.balsam.launcher.*;
       import java.net.URI;
+      import java.nio.file.Files;
       import java.nio.file.Path;
       import java.time.*;
       import java.util.*;

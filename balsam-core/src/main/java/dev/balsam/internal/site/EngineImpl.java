@@ -11,10 +11,13 @@ import dev.balsam.engine.HookEngine;
 import dev.balsam.engine.JobFilter;
 import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.RunResult;
+import dev.balsam.engine.TransferEngine;
+import dev.balsam.engine.TransferRules;
 import dev.balsam.internal.store.EngineStore;
 import dev.balsam.internal.store.HookStore;
 import dev.balsam.internal.store.LauncherStore;
 import dev.balsam.internal.store.Signals;
+import dev.balsam.internal.store.TransferStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +30,10 @@ record EngineImpl(
     EngineStore store,
     LauncherStore launchers,
     HookStore hookStore,
+    TransferStore transferStore,
     Map<Long, HookKnowledge> knowledge,
     LeaseRules leases,
+    TransferRules transferRules,
     Runnable revival)
     implements Engine {
   @Override
@@ -77,6 +82,11 @@ record EngineImpl(
     HookKnowledge known = new HookKnowledge(site.hooks(), code);
     knowledge.put(launcher, known);
     return new HookEngineImpl(site, hookStore, known, launcher, filter);
+  }
+
+  @Override
+  public TransferEngine transfers(long launcher, JobFilter filter) {
+    return new TransferEngineImpl(transferStore, launcher, filter);
   }
 
   @Override

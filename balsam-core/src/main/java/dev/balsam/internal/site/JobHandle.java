@@ -7,6 +7,7 @@ import dev.balsam.Job;
 import dev.balsam.JobDefinition;
 import dev.balsam.JobEvent;
 import dev.balsam.JobState;
+import dev.balsam.Transfer;
 import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.text.WorkPaths;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class JobHandle implements Job {
   private final SiteImpl site;
   private final long id;
-  private volatile @Nullable JobDefinition definition;
+  private volatile @Nullable JobDefinition fixed;
 
   JobHandle(SiteImpl site, long id) {
     this.site = site;
@@ -38,7 +39,7 @@ final class JobHandle implements Job {
   /** A handle on a job that is about to be stored. */
   JobHandle(SiteImpl site, long id, JobDefinition definition) {
     this(site, id);
-    this.definition = definition;
+    this.fixed = definition;
   }
 
   @Override
@@ -48,25 +49,30 @@ final class JobHandle implements Job {
 
   @Override
   public String name() {
-    return definition().name();
+    return fixed().name();
   }
 
   @Override
   public String workflow() {
-    return definition().workflow();
+    return fixed().workflow();
   }
 
   @Override
   public App app() {
-    return definition().app();
+    return fixed().app();
   }
 
   @Override
   public JobDefinition definition() {
-    JobDefinition known = definition;
+    return site.reader().definition(id);
+  }
+
+  // To be asked only for what nobody can change.
+  private JobDefinition fixed() {
+    JobDefinition known = fixed;
     if (known == null) {
-      known = site.reader().definition(id);
-      definition = known;
+      known = definition();
+      fixed = known;
     }
     return known;
   }
@@ -153,7 +159,7 @@ final class JobHandle implements Job {
 
   @Override
   public Path workdir() {
-    JobDefinition job = definition();
+    JobDefinition job = fixed();
     return job.files()
         .workdir()
         .orElseGet(() -> WorkPaths.workdir(site.layout().data(), job.workflow(), job.name(), id));
@@ -176,6 +182,11 @@ final class JobHandle implements Job {
 
   private Path outputFile() {
     return workdir().resolve(WorkPaths.outputName(name()));
+  }
+
+  @Override
+  public List<Transfer> transfers() {
+    return site.transfers().of(id);
   }
 
   @Override

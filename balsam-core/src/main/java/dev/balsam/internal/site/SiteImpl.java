@@ -21,11 +21,14 @@ import dev.balsam.internal.store.EventStore;
 import dev.balsam.internal.store.ExplainStore;
 import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.store.HookStore;
+import dev.balsam.internal.store.JobEdits;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.KillStore;
 import dev.balsam.internal.store.LauncherStore;
 import dev.balsam.internal.store.RestartStore;
 import dev.balsam.internal.store.SubmitStore;
+import dev.balsam.internal.store.TransferRows;
+import dev.balsam.internal.store.TransferStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -53,6 +56,7 @@ final class SiteImpl implements Site {
   private final AppStore apps;
   private final SubmitStore submissions;
   private final JobReader reader;
+  private final JobEdits edits;
   private final EventStore events;
   private final AttemptStore attempts;
   private final KillStore kills;
@@ -60,6 +64,7 @@ final class SiteImpl implements Site {
   private final DependencyStore dependencies;
   private final DeleteStore deletes;
   private final ExplainStore explanations;
+  private final TransferRows transfers;
   private final Completions completions;
   private final Observers observers;
   private final Engine engine;
@@ -83,6 +88,7 @@ final class SiteImpl implements Site {
     apps = new AppStore(db);
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
+    edits = new JobEdits(db);
     events = new EventStore(db);
     attempts = new AttemptStore(db);
     kills = new KillStore(db);
@@ -90,6 +96,7 @@ final class SiteImpl implements Site {
     dependencies = new DependencyStore(db);
     deletes = new DeleteStore(db);
     explanations = new ExplainStore(db, apps);
+    transfers = new TransferRows(db);
     completions = new Completions(events, listener, worker, callbacks);
     observers = new Observers(events, listener, callbacks);
     engine =
@@ -98,8 +105,10 @@ final class SiteImpl implements Site {
             new EngineStore(engineDb, db, apps, layout.data()),
             new LauncherStore(db, settings.leases().lease()),
             new HookStore(engineDb, db, apps, layout.data(), this),
+            new TransferStore(db, apps, layout.data()),
             new ConcurrentHashMap<>(),
             settings.leases(),
+            settings.transfers(),
             revival);
     closing.alsoAtExit(this::close);
   }
@@ -252,6 +261,10 @@ final class SiteImpl implements Site {
     return hooks;
   }
 
+  JobEdits edits() {
+    return edits;
+  }
+
   JobReader reader() {
     return reader;
   }
@@ -282,6 +295,10 @@ final class SiteImpl implements Site {
 
   ExplainStore explanations() {
     return explanations;
+  }
+
+  TransferRows transfers() {
+    return transfers;
   }
 
   Completions completions() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine.LeaseRules;
+import dev.balsam.engine.TransferRules;
 import dev.balsam.internal.store.Json;
 import dev.balsam.internal.text.Reason;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The settings of a site, from {@code settings.json}. A missing entry has its default, an unknown
  * or senseless one is an error, and the file is never written over.
  */
-record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
+record SiteSettings(LeaseRules leases, TransferRules transfers, Map<String, String> postgres) {
   private static final Logger LOG = LoggerFactory.getLogger(SiteSettings.class);
 
   // One that fails, one that is tried again, and one for what the launcher is doing meanwhile.
@@ -71,13 +72,20 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
   }
 
   static SiteSettings defaults() {
-    return of(60, 10, 10, 1, Map.of());
+    return of(60, 10, 10, 1, TransferRules.DEFAULTS, Map.of());
   }
 
   private static SiteSettings of(
-      double lease, double renew, double grace, double poll, Map<String, String> postgres) {
+      double lease,
+      double renew,
+      double grace,
+      double poll,
+      TransferRules transfers,
+      Map<String, String> postgres) {
     return new SiteSettings(
-        new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)), postgres);
+        new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)),
+        transfers,
+        postgres);
   }
 
   private static Duration seconds(double seconds) {
@@ -127,11 +135,14 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
                 "pollSeconds",
                 1.0));
     Map<String, String> postgres = new LinkedHashMap<>();
+    TransferRules transfers = TransferRules.DEFAULTS;
     for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator();
         entries.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = entries.next();
       if (numbers.containsKey(entry.getKey())) {
         numbers.put(entry.getKey(), positive(file, entry.getKey(), entry.getValue()));
+      } else if (entry.getKey().equals("transfer")) {
+        transfers = TransferSettings.parse(file, entry.getValue());
       } else if (entry.getKey().equals("postgres")) {
         if (!entry.getValue().isObject()) {
           throw new BalsamException(
@@ -153,7 +164,7 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
                 + entry.getKey()
                 + "\". Known: "
                 + numbers.keySet()
-                + " and postgres.");
+                + ", transfer and postgres.");
       }
     }
     double lease = numbers.getOrDefault("leaseSeconds", 60.0);
@@ -170,7 +181,7 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
               + least
               + ": a launcher that cannot renew its lease must have ended its tasks before the lease ends.");
     }
-    return of(lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), postgres);
+    return of(lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), transfers, postgres);
   }
 
   private static double positive(Path file, String name, JsonNode value) {

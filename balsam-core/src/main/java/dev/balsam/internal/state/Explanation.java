@@ -126,10 +126,8 @@ public final class Explanation {
       case RUNNING -> running(job);
       case AWAITING_PARENTS -> "It waits for " + parents(job.parents()) + ".";
       case PREPROCESSED, RESTART_READY -> runnable(job) + lastRun(job);
-      case READY -> "Its input has to be staged in, which no launcher of this version does.";
+      case READY, POSTPROCESSED -> TransferWords.explain(job, List.of());
       case STAGED_IN, RUN_DONE -> HookWords.explain(job);
-      case POSTPROCESSED ->
-          "Its results have to be staged out, which no launcher of this version does.";
       case RUN_ERROR -> "Its run failed" + because(job) + " " + HookWords.explain(job);
       case RUN_TIMEOUT -> "Its run was cut off." + lastRun(job) + " " + HookWords.explain(job);
       case CREATED -> "It was just created.";

@@ -77,7 +77,7 @@ public final class EngineStore {
     Pipeline end = new Pipeline();
     claims.addClaim(end, launcher, chosen, claimed);
     boolean work =
-        released.runnable() > chosen.size() || released.forOthers() || record.waitsForHook();
+        released.runnable() > chosen.size() || released.forOthers() || record.waitsForStep();
     announce(end, work, !results.isEmpty(), !chosen.isEmpty());
     // The answer to COMMIT comes with the answer to the claim: one round trip less for every start.
     end.add("commit");

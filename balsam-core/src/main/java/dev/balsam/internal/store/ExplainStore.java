@@ -2,8 +2,10 @@ package dev.balsam.internal.store;
 
 import dev.balsam.JobState;
 import dev.balsam.Outcome;
+import dev.balsam.Transfer;
 import dev.balsam.engine.HookPoint;
 import dev.balsam.internal.state.Explanation;
+import dev.balsam.internal.state.TransferWords;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,6 +71,9 @@ public final class ExplainStore {
   public String explain(long id) {
     Found found = db.tx(connection -> facts(connection, id));
     Explanation.Facts facts = found.facts();
+    if (StepMoves.STAGING_STATES.contains(facts.state())) {
+      return TransferWords.explain(facts, found.transfers());
+    }
     // Outside the transaction, as the app may have to be read.
     return Explanation.of(
         HookPoint.in(facts.state())
@@ -77,7 +82,7 @@ public final class ExplainStore {
             .orElse(facts));
   }
 
-  private record Found(Explanation.Facts facts, long app) {}
+  private record Found(Explanation.Facts facts, long app, List<Transfer> transfers) {}
 
   private static Found facts(Connection connection, long id) throws SQLException {
     try (var ask = connection.prepareStatement(JOB)) {
@@ -105,7 +110,7 @@ public final class ExplainStore {
                 Optional.empty(),
                 parents(connection, id),
                 launchers(connection, row.getString("workflow"), row.getString("tags")));
-        return new Found(facts, row.getLong("app_id"));
+        return new Found(facts, row.getLong("app_id"), TransferRows.read(connection, id));
       }
     }
   }

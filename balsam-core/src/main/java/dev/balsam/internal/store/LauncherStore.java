@@ -37,7 +37,7 @@ public final class LauncherStore {
       )
       select count(*) filter (where was = 'RUNNING' or was in %s), count(*) from moved
       """
-          .formatted(HookStore.WAITING);
+          .formatted(StepMoves.OWNED);
 
   private static final String RELEASE =
       """

@@ -1,7 +1,6 @@
 package dev.balsam.internal.store;
 
 import dev.balsam.JobState;
-import dev.balsam.engine.HookPoint;
 import dev.balsam.engine.RunResult;
 import java.sql.Array;
 import java.sql.Connection;
@@ -89,9 +88,9 @@ final class RecordStore {
     return ChildRelease.of(connection, ended(recorded(), JobState.JOB_FINISHED));
   }
 
-  /** Whether a hook has to run after one of the results. */
-  boolean waitsForHook() {
-    return recorded().stream().anyMatch(result -> HookPoint.in(result.to()).isPresent());
+  /** Whether a hook has to run after one of the results, or files have to be staged out. */
+  boolean waitsForStep() {
+    return recorded().stream().anyMatch(result -> StepMoves.isStep(result.to()));
   }
 
   /** Those of the results that were this launcher's to give. */

@@ -55,11 +55,23 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
    * @param grace seconds between SIGTERM and SIGKILL
    */
   public TestSite(double lease, double renew, double grace) {
+    this(lease, renew, grace, "{}");
+  }
+
+  /**
+   * With a setting for transfers of files too.
+   *
+   * @param lease seconds
+   * @param renew seconds between renewals
+   * @param grace seconds between SIGTERM and SIGKILL
+   * @param transfer the setting, as JSON
+   */
+  public TestSite(double lease, double renew, double grace, String transfer) {
     settings =
         """
-        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1}
+        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1, "transfer": %s}
         """
-            .formatted(lease, renew, grace);
+            .formatted(lease, renew, grace, transfer);
   }
 
   @Override
@@ -166,6 +178,20 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Keeps everybody from writing about a job until it is closed. */
+  public AutoCloseable lock(Job job) throws SQLException {
+    TestServer.Login login = TestServer.login();
+    var connection =
+        DriverManager.getConnection(login.url(database), login.user(), login.password());
+    connection.setAutoCommit(false);
+    try (var ask =
+        connection.prepareStatement("select from balsam.job_status where job_id = ? for update")) {
+      ask.setLong(1, job.id());
+      ask.execute();
+    }
+    return connection;
   }
 
   /** The rows of a query, columns separated by a blank. */

@@ -7,6 +7,7 @@ import dev.balsam.Outcome;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookPoint;
+import dev.balsam.launcher.internal.step.Scripts;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.task.OutputTail;
 import dev.balsam.launcher.internal.task.TaskExit;
@@ -123,6 +124,7 @@ final class ScriptHook implements Hook {
     switch (words[0]) {
       case "restart" -> context.restart(why);
       case "fail" -> context.fail(why);
+      case "accept" -> context.accept(why);
       case "finish" -> context.finish(why);
       default ->
           throw new ScriptFailure(
@@ -130,7 +132,7 @@ final class ScriptHook implements Hook {
                   + call.describe()
                   + " wrote \""
                   + words[0]
-                  + "\" as its verdict, which has to begin with restart, fail or finish.");
+                  + "\" as its verdict, which has to begin with restart, fail, accept or finish.");
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.balsam.launcher.internal.placement.Ledger;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
 import dev.balsam.launcher.internal.thread.Nanos;
+import dev.balsam.launcher.internal.transfer.TransferWorkers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class LaunchLoop {
   private final Running running = new Running();
   private final NodeFaults faults = new NodeFaults();
   private final HookWorkers hooks;
+  private final TransferWorkers transfers;
   private final ReentrantLock ending = new ReentrantLock();
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
@@ -64,6 +66,9 @@ final class LaunchLoop {
     this.hooks =
         new HookWorkers(
             engine, engine.hooks(launcher, plan.filter(), plan.hooks()), environment, inbox::work);
+    this.transfers =
+        new TransferWorkers(
+            engine, engine.transfers(launcher, plan.filter()), environment, inbox::work);
     this.plan = plan;
     this.launcher = launcher;
     this.inbox = inbox;
@@ -99,6 +104,7 @@ final class LaunchLoop {
   @SuppressWarnings("try")
   LaunchReport run() throws Exception {
     hooks.start();
+    transfers.start();
     try (AutoCloseable work = engine.onWork(inbox::work);
         Lease lease = new Lease(engine, launcher, this::lose);
         Dealings closedAtTheEnd = dealings;
@@ -175,8 +181,10 @@ final class LaunchLoop {
     try {
       starter.stop();
       hooks.cancel();
+      transfers.cancel();
       runner.close();
       hooks.close();
+      transfers.close();
     } finally {
       ending.unlock();
     }
@@ -241,7 +249,7 @@ final class LaunchLoop {
     if (idleRule.isPatient()) {
       return Optional.empty();
     }
-    if (!running.isEmpty() || !dealings.isSettled() || hooks.isBusy()) {
+    if (!running.isEmpty() || !dealings.isSettled() || hooks.isBusy() || transfers.isBusy()) {
       idleRule.busy();
       return Optional.empty();
     }
