@@ -9,7 +9,7 @@ import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.Site;
-import dev.balsam.launcher.testing.CuttingProxy;
+import dev.balsam.launcher.testing.FaultyProxy;
 import dev.balsam.launcher.testing.OwnServer;
 import dev.balsam.launcher.testing.StateRules;
 import dev.balsam.launcher.testing.TestSite;
@@ -131,7 +131,7 @@ final class DatabaseOutageTest {
 
   @Test
   void a_claim_whose_answer_is_lost_after_the_commit_is_not_lost() throws Exception {
-    try (CuttingProxy proxy = new CuttingProxy(TestSite.serverPort());
+    try (FaultyProxy proxy = new FaultyProxy(TestSite.serverPort());
         Site through = at.connectThrough(proxy.port(), at.file("through"))) {
       Path ran = Files.createDirectories(at.file("ran"));
       proxy.cutAfterCommitOf(sent -> sent.contains("chosen (job_id, was)"));
@@ -155,7 +155,7 @@ final class DatabaseOutageTest {
 
   @Test
   void a_result_whose_answer_is_lost_after_the_commit_is_recorded_once() throws Exception {
-    try (CuttingProxy proxy = new CuttingProxy(TestSite.serverPort());
+    try (FaultyProxy proxy = new FaultyProxy(TestSite.serverPort());
         Site through = at.connectThrough(proxy.port(), at.file("through"))) {
       JobSpec parent = at.sh("parent", "true");
       JobSpec child = at.sh("child", "true").dependsOn(parent);

@@ -315,7 +315,7 @@ final class SimulatedLauncher {
     return placement.choose(found);
   }
 
-  // By the rule of DoubtfulClaims.
+  // By the rule of StrayClaims.
   private RunResult neverStarted(long job) {
     return new RunResult(
         job,
