@@ -78,10 +78,11 @@ final class DatabaseOutageTest {
   @Test
   void a_server_that_stays_away_ends_the_launcher_with_a_sentence_and_its_tasks_before_the_lease()
       throws IOException {
-    try (OwnServer own = OwnServer.open(HASTY)) {
+    try (OwnServer own = OwnServer.open(HASTY);
+        Site connected = own.connect(HASTY)) {
       Path pidFile = own.file("pid");
       Job job = own.site().submit(endless(pidFile));
-      Launcher launcher = launcher(own.site());
+      Launcher launcher = launcher(connected);
       long pid = Wait.pid(pidFile);
       Wait.signal("QUIT", own.postmaster());
       Wait.untilGone(pid);

@@ -52,7 +52,7 @@ final class LauncherFaultsTest {
         new LauncherJvm.How(
             List.of("faketime", "-f", "+1h"),
             List.of(),
-            Map.of("DONT_FAKE_MONOTONIC", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1"));
+            Map.of("DONT_FAKE_MONOTONIC", "1", "FAKETIME_FORCE_MONOTONIC_FIX", "0"));
     try (LauncherJvm jvm = at.startJvm(2, false, ahead)) {
       assertThat(jvm.says()).isEqualTo("started");
       try (Launcher other = at.launcher(2).start()) {
@@ -70,7 +70,9 @@ final class LauncherFaultsTest {
       jvm.signal("TERM");
     }
     assertThat(at.query("select max(attempt) from balsam.job_status")).containsExactly("1");
-    assertThat(at.query("select count(*) > 0 from balsam.job_event where at > now() + interval '50 min'"))
+    assertThat(
+            at.query(
+                "select count(*) > 0 from balsam.job_event where at > now() + interval '50 min'"))
         .as("some events have the time of the clock that is ahead")
         .containsExactly("t");
     campaign.endedWell();
@@ -82,11 +84,11 @@ final class LauncherFaultsTest {
     Path data = at.file("data");
     assumeTrue(isRoot(), "only root may mount a small disk");
     assumeTrue(
-        succeeds("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", data.toString()),
+        succeeds("mount", "-t", "tmpfs", "-o", "size=8m,nr_inodes=120", "tmpfs", data.toString()),
         "this machine does not let root mount");
     try {
-      Path filler = data.resolve("filler");
-      assertThat(succeeds("dd", "if=/dev/zero", "of=" + filler, "bs=64k", "status=none")).isFalse();
+      Path filler = Files.createDirectory(data.resolve("filler"));
+      Wait.run("sh", "-c", "i=0; while mkdir " + filler + "/$i 2>&-; do i=$((i+1)); done");
       FaultCampaign campaign = FaultCampaign.submit(at.site(), at.directory());
       try (Launcher launcher = at.launcher(4).untilIdle().start()) {
         Wait.until(
@@ -94,7 +96,7 @@ final class LauncherFaultsTest {
             () ->
                 !at.query("select 1 from balsam.job_event where path = '{RESTART_READY}'")
                     .isEmpty());
-        Files.delete(filler);
+        Wait.run("rm", "-r", filler.toString());
         assertThat(launcher.await().leftBehind()).isEmpty();
       }
       campaign.endedWell();

@@ -43,11 +43,7 @@ final class NetworkFaultsTest {
   }
 
   private Launcher launcher() {
-    return Launcher.on(through)
-        .allocation(Allocation.local(4))
-        .progress(false)
-        .untilIdle()
-        .start();
+    return Launcher.on(through).allocation(Allocation.local(4)).progress(false).untilIdle().start();
   }
 
   private FaultCampaign campaign() {
@@ -133,7 +129,10 @@ final class NetworkFaultsTest {
     Path kept = through.directory().resolve("spool/launcher-1.jsonl");
     Job job =
         at.submit(
-            at.sh("job", "touch \"$1/in\"; until [ -e \"$1/out\" ]; do sleep 0.02; done", at.directory()));
+            at.sh(
+                "job",
+                "touch \"$1/in\"; until [ -e \"$1/out\" ]; do sleep 0.02; done",
+                at.directory()));
     try (Launcher launcher = launcher()) {
       Wait.exists(at.file("in"));
       proxy.down();

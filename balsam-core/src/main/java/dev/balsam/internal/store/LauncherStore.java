@@ -150,8 +150,7 @@ public final class LauncherStore {
     }
   }
 
-  static long giveBack(Connection connection, long launcher, String why)
-      throws SQLException {
+  static long giveBack(Connection connection, long launcher, String why) throws SQLException {
     try (var give = connection.prepareStatement(GIVE_BACK)) {
       give.setLong(1, launcher);
       give.setTimestamp(2, Timestamp.from(Instant.now()));

@@ -24,7 +24,15 @@ public final class Benchmarks {
   private static final int ROUNDS = 5;
   private static final List<String> NAMES =
       List.of(
-          "tasks", "nothing", "chain", "submit", "history", "open", "spawn", "fanin", "kill",
+          "tasks",
+          "nothing",
+          "chain",
+          "submit",
+          "history",
+          "open",
+          "spawn",
+          "fanin",
+          "kill",
           "takeover");
 
   private final Figures figures = new Figures(System.out);
@@ -275,7 +283,9 @@ public final class Benchmarks {
       double[] millis = Dynamics.kill(site, 40);
       figures.row(
           "kill() of a running task, until its process tree is gone",
-          Figures.millis(Median.of(millis)) + ", p95 " + Figures.millis(Median.quantile(0.95, millis)),
+          Figures.millis(Median.of(millis))
+              + ", p95 "
+              + Figures.millis(Median.quantile(0.95, millis)),
           "",
           "",
           "<= 50 ms, p95 <= 200 ms");

@@ -47,7 +47,11 @@ final class Dynamics {
     double[] millis = new double[rounds];
     // The children stay: they are not what is measured.
     try (Launcher launcher =
-        Launcher.on(site).workflow("parents").allocation(Allocation.local(1)).progress(false).start()) {
+        Launcher.on(site)
+            .workflow("parents")
+            .allocation(Allocation.local(1))
+            .progress(false)
+            .start()) {
       for (int round = 0; round < rounds; round++) {
         Job job = site.submit(Balsam.job("parent", spawner).workflow("parents"));
         job.await(Duration.ofMinutes(1));
@@ -108,7 +112,10 @@ final class Dynamics {
         Job job =
             site.submit(
                 Balsam.job("victim", SH)
-                    .args("sleep 1000 & echo $$ $! > \"$1.new\"; mv \"$1.new\" \"$1\"; wait", "t", pids));
+                    .args(
+                        "sleep 1000 & echo $$ $! > \"$1.new\"; mv \"$1.new\" \"$1\"; wait",
+                        "t",
+                        pids));
         while (!Files.exists(pids)) {
           LockSupport.parkNanos(1_000_000);
         }

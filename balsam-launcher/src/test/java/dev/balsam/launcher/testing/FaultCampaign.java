@@ -55,7 +55,7 @@ public final class FaultCampaign {
       ctx.data("hooked", ctx.attempt());
       ctx.spawnChild(
           Balsam.job("spawned by " + ctx.job().id(), TestSite.SH)
-              .args(TASK, "task", ctx.job().data().get("directory")));
+              .args(TASK, "task", String.valueOf(ctx.job().data().get("directory"))));
     }
   }
 
@@ -68,7 +68,8 @@ public final class FaultCampaign {
    */
   public static FaultCampaign submit(Site site, Path directory) {
     Workflow workflow = Balsam.workflow("campaign");
-    App hooked = Balsam.app("hooked").argv(List.of("/bin/sh", "-c")).postprocess(Spawns.class).build();
+    App hooked =
+        Balsam.app("hooked").argv(List.of("/bin/sh", "-c")).postprocess(Spawns.class).build();
     List<JobSpec> leaves = new ArrayList<>();
     for (int i = 0; i < LEAVES; i++) {
       leaves.add(task(workflow.job("leaf " + i, hooked), directory));
@@ -124,7 +125,9 @@ public final class FaultCampaign {
     }
     assertThat(Wait.lines(directory.resolve("begun"))).as("runs begun").doesNotHaveDuplicates();
     assertThat(ended).as("runs ended").doesNotHaveDuplicates();
-    assertThat(Wait.lines(directory.resolve("overlaps"))).as("jobs that ran twice at once").isEmpty();
+    assertThat(Wait.lines(directory.resolve("overlaps")))
+        .as("jobs that ran twice at once")
+        .isEmpty();
     List<Job> leaves = site.jobs().named("leaf *").list();
     assertThat(leaves).hasSize(LEAVES).allMatch(job -> job.data().containsKey("hooked"));
     assertThat(site.jobs().named("spawned by *").list().stream().map(Job::name))

@@ -64,7 +64,9 @@ public final class StateRules {
     int attempt = 0;
     for (JobEvent event : job.history()) {
       String to = event.to().name();
-      assertThat(event.from().map(JobState::name).orElse("null")).as(job + " at " + to).isEqualTo(before);
+      assertThat(event.from().map(JobState::name).orElse("null"))
+          .as(job + " at " + to)
+          .isEqualTo(before);
       assertThat(before + " " + to).as("move of " + job).isIn(LEGAL);
       attempt += to.equals("RUNNING") ? 1 : 0;
       assertThat(event.attempt()).as("attempt of " + job + " at " + to).isEqualTo(attempt);

@@ -49,8 +49,7 @@ final class Lease implements AutoCloseable {
             this::watch, every, Math.max(1, every / 4), TimeUnit.NANOSECONDS);
     // Oftener than renewals: jobs of the dead wait for it.
     long look = Math.min(every, rules.poll().toNanos());
-    var unusedSweep =
-        clock.scheduleWithFixedDelay(this::sweep, look, look, TimeUnit.NANOSECONDS);
+    var unusedSweep = clock.scheduleWithFixedDelay(this::sweep, look, look, TimeUnit.NANOSECONDS);
   }
 
   private void sweep() {

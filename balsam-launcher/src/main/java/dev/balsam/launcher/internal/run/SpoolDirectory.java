@@ -88,8 +88,7 @@ final class SpoolDirectory implements KeptResults {
     } catch (NoSuchFileException e) {
       return List.of(); // another launcher was quicker
     } catch (IOException e) {
-      LOG.warn(
-          "Results kept in {} cannot be read: {}. Make it readable.", file, e.getMessage());
+      LOG.warn("Results kept in {} cannot be read: {}. Make it readable.", file, e.getMessage());
       return List.of();
     }
   }

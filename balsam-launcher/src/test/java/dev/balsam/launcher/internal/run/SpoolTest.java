@@ -34,7 +34,11 @@ final class SpoolTest {
           true,
           false);
 
-  @TempDir Path site;
+  private final Path site;
+
+  SpoolTest(@TempDir Path site) {
+    this.site = site;
+  }
 
   private SpoolDirectory directory() {
     return new SpoolDirectory(site);
@@ -113,7 +117,9 @@ final class SpoolTest {
     directory().spool(new LauncherRecord(8, "h", 1, "2")).keep(List.of(FAILED));
     Files.writeString(site.resolve("spool/launcher-9.jsonl"), "{\"laun");
     assertThat(directory().of(LAUNCHER)).containsExactly(finished(4));
-    assertThat(directory().launchers()).extracting(LauncherRecord::id).containsExactlyInAnyOrder(7L, 8L);
+    assertThat(directory().launchers())
+        .extracting(LauncherRecord::id)
+        .containsExactlyInAnyOrder(7L, 8L);
   }
 
   @Test
