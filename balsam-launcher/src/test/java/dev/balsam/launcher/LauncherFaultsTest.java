@@ -11,13 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Launchers whose process, clock or disk is not as it should be. */
+/** Launchers whose process or disk is not as it should be. */
 final class LauncherFaultsTest {
-  @RegisterExtension final TestSite at = new TestSite(2.5, 0.25);
+  @RegisterExtension final TestSite at = new TestSite(4, 0.4);
 
   @Test
   void a_launcher_that_stands_still_for_two_leases_changes_nothing_when_it_goes_on() {
@@ -32,7 +31,7 @@ final class LauncherFaultsTest {
             "two leases have passed",
             () ->
                 at.query(
-                        "select lease_until + interval '2.5 s' < now() from balsam.launcher where id = 1")
+                        "select lease_until + interval '4 s' < now() from balsam.launcher where id = 1")
                     .equals(List.of("t")));
         jvm.signal("CONT");
         assertThat(jvm.says()).startsWith("gave up: Launcher 1 gave up");
@@ -40,41 +39,6 @@ final class LauncherFaultsTest {
         other.stop();
       }
     }
-    campaign.endedWell();
-  }
-
-  @Test
-  void a_launcher_whose_clock_is_an_hour_ahead_shares_the_work_and_keeps_its_lease() {
-    assumeTrue(isInstalled("faketime"), "faketime is not installed");
-    FaultCampaign campaign = FaultCampaign.submit(at.site(), at.directory());
-    // Only the time of day: it is what an administrator or a bad battery changes.
-    LauncherJvm.How ahead =
-        new LauncherJvm.How(
-            List.of("faketime", "-f", "+1h"),
-            List.of(),
-            Map.of("DONT_FAKE_MONOTONIC", "1", "FAKETIME_FORCE_MONOTONIC_FIX", "0"));
-    try (LauncherJvm jvm = at.startJvm(2, false, ahead)) {
-      assertThat(jvm.says()).isEqualTo("started");
-      try (Launcher other = at.launcher(2).start()) {
-        campaign.awaitEnd();
-        Wait.until(
-            "both have renewed their leases",
-            () ->
-                at.query(
-                        "select bool_and(lease_until > started_at + interval '3 s') from balsam.launcher")
-                    .equals(List.of("t")));
-        assertThat(at.query("select count(*) from balsam.launcher where stopped_at is null"))
-            .containsExactly("2");
-        other.stop();
-      }
-      jvm.signal("TERM");
-    }
-    assertThat(at.query("select max(attempt) from balsam.job_status")).containsExactly("1");
-    assertThat(
-            at.query(
-                "select count(*) > 0 from balsam.job_event where at > now() + interval '50 min'"))
-        .as("some events have the time of the clock that is ahead")
-        .containsExactly("t");
     campaign.endedWell();
   }
 
@@ -107,10 +71,6 @@ final class LauncherFaultsTest {
 
   private static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
-  }
-
-  private static boolean isInstalled(String program) {
-    return succeeds("sh", "-c", "command -v " + program + " > /dev/null");
   }
 
   private static boolean succeeds(String... words) {
