@@ -27,6 +27,7 @@ import dev.balsam.internal.store.KillStore;
 import dev.balsam.internal.store.LauncherStore;
 import dev.balsam.internal.store.RestartStore;
 import dev.balsam.internal.store.SubmitStore;
+import dev.balsam.internal.store.SweepStore;
 import dev.balsam.internal.store.TransferRows;
 import dev.balsam.internal.store.TransferStore;
 import java.nio.file.Path;
@@ -47,6 +48,14 @@ import org.jooq.DSLContext;
  * A site that is open in this JVM: its stores, its listener and the order in which all of it ends.
  */
 final class SiteImpl implements Site {
+  /**
+   * The database as launchers use it: on connections that give up what does not answer.
+   *
+   * @param exchanges whose plans suit what finds its rows by an index
+   * @param rest for everything else
+   */
+  record EngineDbs(Db exchanges, Db rest) {}
+
   private final SiteLayout layout;
   private final Db db;
   private final Listener listener;
@@ -73,7 +82,7 @@ final class SiteImpl implements Site {
   SiteImpl(
       SiteLayout layout,
       Db db,
-      Db engineDb,
+      EngineDbs engineDbs,
       Listener listener,
       SiteSettings settings,
       Runnable revival,
@@ -99,13 +108,18 @@ final class SiteImpl implements Site {
     transfers = new TransferRows(db);
     completions = new Completions(events, listener, worker, callbacks);
     observers = new Observers(events, listener, callbacks);
+    Db hot = engineDbs.exchanges();
+    Db bounded = engineDbs.rest();
+    AppStore engineApps = new AppStore(bounded);
+    EngineStore exchanges = new EngineStore(hot, bounded, engineApps, layout.data());
     engine =
         new EngineImpl(
             this,
-            new EngineStore(engineDb, db, apps, layout.data()),
-            new LauncherStore(db, settings.leases().lease()),
-            new HookStore(engineDb, db, apps, layout.data(), this),
-            new TransferStore(db, apps, layout.data()),
+            exchanges,
+            new LauncherStore(hot, settings.leases().lease()),
+            new SweepStore(hot, exchanges),
+            new HookStore(hot, bounded, engineApps, layout.data(), this),
+            new TransferStore(bounded, engineApps, layout.data()),
             new ConcurrentHashMap<>(),
             settings.leases(),
             settings.transfers(),

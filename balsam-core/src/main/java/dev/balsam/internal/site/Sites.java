@@ -142,7 +142,7 @@ public final class Sites {
       String where,
       Runnable revival,
       Runnable afterClose) {
-    Pools pools = Pools.open(url, user, password, where);
+    Pools pools = Pools.open(url, user, password, where, settings.leases().lease());
     try {
       Db db = new Db(pools.all(), where);
       Schema.ensure(db, where);
@@ -155,8 +155,9 @@ public final class Sites {
             pools.close();
             afterClose.run();
           };
-      Db exchanges = new Db(pools.exchanges(), where);
-      return new SiteImpl(layout, db, exchanges, listener, settings, revival, afterListener);
+      SiteImpl.EngineDbs engineDbs =
+          new SiteImpl.EngineDbs(new Db(pools.exchanges(), where), new Db(pools.rest(), where));
+      return new SiteImpl(layout, db, engineDbs, listener, settings, revival, afterListener);
     } catch (RuntimeException e) {
       pools.close();
       throw e;

@@ -2,6 +2,7 @@ package dev.balsam.internal.store;
 
 import dev.balsam.App;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.engine.FailPoint;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookPoint;
 import dev.balsam.engine.HookResult;
@@ -161,10 +162,14 @@ public final class HookStore {
     HookWrites all = new HookWrites(apps, site, writes, call.job().id());
     boolean stored =
         db.tx(
-            connection ->
-                all.onlyAdd()
-                    ? moveAndAdd(connection, launcher, call.job(), all, result)
-                    : storeAndMove(connection, launcher, call.job(), all, result));
+            connection -> {
+              boolean moved =
+                  all.onlyAdd()
+                      ? moveAndAdd(connection, launcher, call.job(), all, result)
+                      : storeAndMove(connection, launcher, call.job(), all, result);
+              FailPoint.IN_HOOK.hit();
+              return moved;
+            });
     if (stored) {
       all.committed();
     }

@@ -2,6 +2,9 @@ package dev.balsam.launcher.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balsam.Job;
+import dev.balsam.JobEvent;
+import dev.balsam.JobState;
 import java.util.Set;
 
 /**
@@ -62,6 +65,23 @@ public final class StateRules {
           "USER_KILLED RESTART_READY");
 
   private StateRules() {}
+
+  /** A job's history is one path of legal moves that ends in its state, and counts its runs. */
+  public static void holdFor(Job job) {
+    String before = "null";
+    int attempt = 0;
+    for (JobEvent event : job.history()) {
+      String to = event.to().name();
+      assertThat(event.from().map(JobState::name).orElse("null"))
+          .as(job + " at " + to)
+          .isEqualTo(before);
+      assertThat(before + " " + to).as("move of " + job).isIn(LEGAL);
+      attempt += to.equals("RUNNING") ? 1 : 0;
+      assertThat(event.attempt()).as("attempt of " + job + " at " + to).isEqualTo(attempt);
+      before = to;
+    }
+    assertThat(job.state().name()).as("state of " + job).isEqualTo(before);
+  }
 
   /** Every history of the site is one path of legal moves that ends in the job's state. */
   public static void holdIn(TestSite at) {

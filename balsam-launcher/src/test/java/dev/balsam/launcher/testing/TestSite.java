@@ -16,7 +16,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -138,19 +137,25 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
 
   /** A second JVM with a launcher on this site. */
   public LauncherJvm startJvm(int slots, boolean untilIdle) {
-    return startJvm(slots, untilIdle, Map.of());
+    return startJvm(slots, untilIdle, LauncherJvm.How.PLAIN);
   }
 
-  /** The same with some variables of its own. */
-  public LauncherJvm startJvm(int slots, boolean untilIdle, Map<String, String> environment) {
+  /** The same, started in some other way. */
+  public LauncherJvm startJvm(int slots, boolean untilIdle, LauncherJvm.How how) {
+    return startJvm(serverPort(), slots, untilIdle, how);
+  }
+
+  /** The same, whose way to the database leads through another port. */
+  public LauncherJvm startJvm(int port, int slots, boolean untilIdle, LauncherJvm.How how) {
+    TestServer.Login login = TestServer.login();
     return LauncherJvm.start(
-        TestServer.login().url(database),
-        TestServer.login().user(),
-        TestServer.login().password(),
+        new TestServer.Login(port, login.user(), login.password()).url(database),
+        login.user(),
+        login.password(),
         directory(),
         slots,
         untilIdle,
-        environment);
+        how);
   }
 
   /** The states that a job went through, the first one included. */

@@ -6,6 +6,8 @@ import dev.balsam.Site;
 import dev.balsam.engine.Backlog;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Engine;
+import dev.balsam.engine.Engine.LauncherRecord;
+import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.Leftover;
 import dev.balsam.launcher.LaunchReport;
 import dev.balsam.launcher.internal.hook.HookWorkers;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +39,12 @@ final class LaunchLoop {
   // many.
   private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(6);
 
+  private static final int MOST_TRIES = 5;
+
   private final Engine engine;
   private final LaunchPlan plan;
   private final long launcher;
+  private final SpoolDirectory kept;
   private final Inbox inbox;
   private final TaskRunner runner;
   private final Starter starter;
@@ -58,10 +64,13 @@ final class LaunchLoop {
   private LaunchLoop(
       Site site,
       LaunchPlan plan,
-      long launcher,
+      LauncherRecord self,
+      SpoolDirectory kept,
       Map<String, String> environment,
       Inbox inbox,
       TaskRunner runner) {
+    this.launcher = self.id();
+    this.kept = kept;
     this.engine = site.engine();
     this.hooks =
         new HookWorkers(
@@ -70,7 +79,6 @@ final class LaunchLoop {
         new TransferWorkers(
             engine, engine.transfers(launcher, plan.filter()), environment, inbox::work);
     this.plan = plan;
-    this.launcher = launcher;
     this.inbox = inbox;
     this.runner = runner;
     this.starter = new Starter(runner, !plan.allocation().isSimulated(), inbox::exit);
@@ -78,22 +86,40 @@ final class LaunchLoop {
     this.idleRule = new IdleRule(plan.idleTimeout());
     this.endsAt =
         plan.timeLimit().map(limit -> System.nanoTime() + Nanos.of(limit)).orElse(Long.MAX_VALUE);
-    this.dealings = new Dealings(site, plan, launcher, ledger, tally, endsAt, inbox::recorded);
+    this.dealings =
+        new Dealings(
+            engine,
+            plan,
+            launcher,
+            ledger,
+            running,
+            kept.spool(self),
+            tally,
+            endsAt,
+            inbox::recorded);
   }
 
   static LaunchLoop begin(Site site, LaunchPlan plan) {
     Engine engine = site.engine();
     Inbox inbox = new Inbox();
-    engine.sweep(Host::isDead);
-    long launcher = engine.register(Registration.of(plan, Instant.now()));
+    SpoolDirectory kept = new SpoolDirectory(site.directory());
+    engine.sweep(Host::isDead, kept);
+    LauncherInfo info = Registration.of(plan, Instant.now());
+    long launcher = engine.register(info);
+    LauncherRecord self =
+        new LauncherRecord(launcher, info.host(), info.pid(), info.processStarted());
     try {
       Map<String, String> environment = Runners.environment(site, plan, launcher);
       TaskRunner runner = Runners.of(site, plan, environment, inbox::exit);
-      return new LaunchLoop(site, plan, launcher, environment, inbox, runner);
+      return new LaunchLoop(site, plan, self, kept, environment, inbox, runner);
     } catch (RuntimeException e) {
       engine.deregister(launcher);
       throw e;
     }
+  }
+
+  private void sweep() {
+    engine.sweep(Host::isDead, kept);
   }
 
   void stop(String why) {
@@ -106,14 +132,15 @@ final class LaunchLoop {
     hooks.start();
     transfers.start();
     try (AutoCloseable work = engine.onWork(inbox::work);
-        Lease lease = new Lease(engine, launcher, this::lose);
+        Lease lease = new Lease(engine, launcher, this::sweep, this::lose);
         Dealings closedAtTheEnd = dealings;
         OpenJobs open = new OpenJobs(engine, plan.filter());
         Progress progress = Terminal.progress(plan.progress())) {
       return finish(workOrSalvage(progress, open));
     } finally {
       endTasks();
-      if (!gone) {
+      // What it could not record must find its jobs as they are.
+      if (!gone && !dealings.isAway()) {
         leaveQuietly();
       }
     }
@@ -262,7 +289,7 @@ final class LaunchLoop {
         case STAY -> Optional.empty();
         case LOOK_ONCE_MORE -> {
           // A launcher that died just now may have left jobs.
-          engine.sweep(Host::isDead);
+          sweep();
           dealings.look().news();
           yield Optional.empty();
         }
@@ -278,9 +305,8 @@ final class LaunchLoop {
     try {
       endAndJudge();
       dealings.recordLast();
-      left = known.isEmpty() ? engine.backlog(launcher, dealings.everything()).leftBehind() : known;
-      engine.deregister(launcher);
-      gone = true;
+      left = known.isEmpty() ? insist(this::leftBehind) : known;
+      insist(this::leave);
     } catch (BalsamException e) {
       gone = dealings.isAway(); // it could not be told that this launcher has ended either
       throw lost == null ? e : gaveUp(" " + e.getMessage(), e);
@@ -289,6 +315,30 @@ final class LaunchLoop {
       throw gaveUp("", null);
     }
     return tally.report(System.nanoTime(), left);
+  }
+
+  private List<Leftover> leftBehind() {
+    return engine.backlog(launcher, dealings.everything()).leftBehind();
+  }
+
+  private boolean leave() {
+    engine.deregister(launcher);
+    gone = true;
+    return true;
+  }
+
+  // All is done by now: one lost connection more is no reason to fail.
+  private static <T> T insist(Supplier<T> question) throws InterruptedException {
+    for (int tried = 1; ; tried++) {
+      try {
+        return question.get();
+      } catch (DatabaseUnavailableException e) {
+        if (tried == MOST_TRIES) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(50L * tried);
+      }
+    }
   }
 
   // First the processes end, then their ends are recorded, then the jobs are given back: never two

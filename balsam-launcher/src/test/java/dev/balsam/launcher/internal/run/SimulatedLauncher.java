@@ -314,7 +314,7 @@ final class SimulatedLauncher {
     return placement.choose(found);
   }
 
-  // By the rule of DoubtfulClaims.
+  // By the rule of StrayClaims.
   private RunResult neverStarted(long job) {
     return AfterRun.givenBack(job, site.job(job).attempt, "The answer was lost.", time());
   }
