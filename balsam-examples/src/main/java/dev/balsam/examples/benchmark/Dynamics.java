@@ -119,7 +119,7 @@ final class Dynamics {
         while (!Files.exists(pids)) {
           LockSupport.parkNanos(1_000_000);
         }
-        String[] tree = Files.readString(pids).strip().split(" ");
+        String[] tree = Files.readString(pids).strip().split(" ", 2);
         long before = System.nanoTime();
         job.kill();
         while (isAlive(tree[0]) || isAlive(tree[1])) {
