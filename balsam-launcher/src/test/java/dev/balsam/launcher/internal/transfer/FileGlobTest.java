@@ -82,7 +82,9 @@ class FileGlobTest {
   void whatever_the_pattern_nothing_outside_is_found() throws IOException {
     Random random = new Random(42);
     List<String> parts =
-        List.of("*", "**", "?*", "sub", "s*b", "away", "{a,aw}*", "[!x]*", "..", ".", "", ".*", "{..,in}", "\\..", "[", "out.dat");
+        List.of(
+            "*", "**", "?*", "sub", "s*b", "away", "{a,aw}*", "[!x]*", "..", ".", "", ".*",
+            "{..,in}", "\\..", "[", "out.dat");
     Path in = root.resolve("in").toRealPath();
     for (int i = 0; i < 5_000; i++) {
       StringBuilder pattern = new StringBuilder(parts.get(random.nextInt(parts.size())));
