@@ -24,9 +24,9 @@ final class Board {
     this.staging = staging;
   }
 
-  /** Puts a transfer last. */
-  synchronized int add(String source, String target, Transfer.State state, String message) {
-    rows.add(row(source, target, state, 0, OptionalLong.empty(), message));
+  /** Puts a transfer last whose turn has not come. */
+  synchronized int add(String source, String target) {
+    rows.add(row(source, target, Transfer.State.WAITING, 0, OptionalLong.empty(), ""));
     return rows.size() - 1;
   }
 

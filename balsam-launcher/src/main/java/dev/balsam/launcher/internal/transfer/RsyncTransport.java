@@ -58,6 +58,7 @@ final class RsyncTransport implements Transport {
     return StagedFiles.bytes(from, files);
   }
 
+  // Before 3.2.4 rsync left the quoting for the remote shell to its user, unless told so.
   private List<String> command(RemotePath remote, Path names) {
     return new ArrayList<>(
         List.of(

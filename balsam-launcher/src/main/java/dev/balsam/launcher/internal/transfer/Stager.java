@@ -45,7 +45,7 @@ final class Stager {
 
   private void fetch(URI source, Scratch scratch) throws InterruptedException, TransferFailure {
     String shown = Addresses.printable(source);
-    int row = board.add(shown, job.workdir().toString(), Transfer.State.WAITING, "");
+    int row = board.add(shown, job.workdir().toString());
     transfer(
         source,
         row,
@@ -75,18 +75,9 @@ final class Stager {
       Map<Long, List<String>> names = new ParentLinks(staging, scratch).make();
       for (Staging.Parent parent : staging.parents()) {
         List<String> linked = names.getOrDefault(parent.id(), List.of());
-        int row =
-            board.add(
-                parent.workdir().toString(),
-                job.workdir().toString(),
-                Transfer.State.DONE,
-                linked.isEmpty() ? "nothing matched" : "linked " + some(linked));
-        board.set(
-            row,
-            Transfer.State.DONE,
-            1,
-            OptionalLong.empty(),
-            linked.isEmpty() ? "nothing matched" : "linked " + some(linked));
+        String said = linked.isEmpty() ? "nothing matched" : "linked " + some(linked);
+        int row = board.add(parent.workdir().toString(), job.workdir().toString());
+        board.set(row, Transfer.State.DONE, 1, OptionalLong.empty(), said);
       }
     } catch (TransferFailure e) {
       throw TransferFailure.lasting("Files of its parents could not be linked: " + e.words() + ".");
@@ -116,7 +107,7 @@ final class Stager {
           + shown
           + ".";
     }
-    int row = board.add(job.workdir().toString(), shown, Transfer.State.WAITING, "");
+    int row = board.add(job.workdir().toString(), shown);
     transfer(
         target,
         row,
