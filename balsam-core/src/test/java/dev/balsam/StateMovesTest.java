@@ -166,10 +166,8 @@ class StateMovesTest {
 
   private void afterRun() {
     scene(RUN_DONE, POSTPROCESSED, () -> hooked(finished(job(AFTER)), ctx -> {}));
-    scene(
-        RUN_DONE, JOB_FINISHED, () -> hooked(finished(job(AFTER)), ctx -> ctx.finish("enough")));
-    scene(
-        RUN_DONE, RESTART_READY, () -> hooked(finished(job(AFTER)), ctx -> ctx.restart("again")));
+    scene(RUN_DONE, JOB_FINISHED, () -> hooked(finished(job(AFTER)), ctx -> ctx.finish("enough")));
+    scene(RUN_DONE, RESTART_READY, () -> hooked(finished(job(AFTER)), ctx -> ctx.restart("again")));
     scene(RUN_DONE, FAILED, () -> hooked(finished(job(AFTER)), ctx -> ctx.fail("no good")));
     scene(RUN_ERROR, FAILED, () -> failed(job(PLAIN)));
     scene(
@@ -178,7 +176,8 @@ class StateMovesTest {
 
   private void handled() {
     for (JobState end : List.of(RUN_ERROR, RUN_TIMEOUT)) {
-      Supplier<Job> ended = () -> end == RUN_ERROR ? failed(job(ON_ERROR)) : cutOff(job(ON_TIMEOUT));
+      Supplier<Job> ended =
+          () -> end == RUN_ERROR ? failed(job(ON_ERROR)) : cutOff(job(ON_TIMEOUT));
       scene(end, RESTART_READY, () -> hooked(ended.get(), ctx -> ctx.restart("again")));
       scene(end, POSTPROCESSED, () -> hooked(ended.get(), ctx -> ctx.accept("good enough")));
       scene(end, JOB_FINISHED, () -> hooked(ended.get(), ctx -> ctx.finish("enough")));
@@ -201,10 +200,7 @@ class StateMovesTest {
     scene(JOB_FINISHED, RESTART_READY, () -> again(finished(job(PLAIN))));
     scene(FAILED, RESTART_READY, () -> again(failed(job(PLAIN))));
     scene(USER_KILLED, RESTART_READY, () -> again(killed(running(job(PLAIN)))));
-    scene(
-        FAILED,
-        READY,
-        () -> again(hooked(job(BEFORE), ctx -> ctx.fail("no input"))));
+    scene(FAILED, READY, () -> again(hooked(job(BEFORE), ctx -> ctx.fail("no input"))));
     scene(USER_KILLED, READY, () -> again(killed(job(PLAIN))));
     scene(USER_KILLED, AWAITING_PARENTS, () -> again(killed(waits())));
     scene(

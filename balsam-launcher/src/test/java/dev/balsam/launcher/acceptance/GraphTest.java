@@ -91,9 +91,7 @@ final class GraphTest {
     List<JobSpec> middle = new ArrayList<>();
     for (int factor = 1; factor <= 3; factor++) {
       middle.add(
-          flow.job("times " + factor, compute)
-              .data("formula", factor + "*(x)")
-              .dependsOn(first));
+          flow.job("times " + factor, compute).data("formula", factor + "*(x)").dependsOn(first));
     }
     flow.job("sum", compute).data("formula", "(x)*(x)").dependsOn(middle);
     WorkflowRun run = at.site().submit(flow);
@@ -162,8 +160,7 @@ final class GraphTest {
     assertThat(Wait.lines(at.file("order"))).containsExactly("rescued", "child", "child");
     assertThat(TestSite.states(run.job("parent"))).endsWith("RUN_TIMEOUT", "JOB_FINISHED");
     assertThat(TestSite.lastMessage(run.job("parent"))).isEqualTo("rescued by job " + saver.id());
-    assertThat(TestSite.messages(saver))
-        .contains("Spawned by job " + run.job("parent").id() + ".");
+    assertThat(TestSite.messages(saver)).contains("Spawned by job " + run.job("parent").id() + ".");
   }
 
   @ParameterizedTest

@@ -82,8 +82,7 @@ final class RunEndsTest {
           Scripts.app(verdict, "echo half > part.dat; exit 1")
               .onErrorScript(Scripts.hook(at, "echo " + verdict + " > $BALSAM_VERDICT"))
               .build();
-      Job job =
-          at.submit(Balsam.job(verdict, app).stageOut(at.file(verdict).toUri(), "part.dat"));
+      Job job = at.submit(Balsam.job(verdict, app).stageOut(at.file(verdict).toUri(), "part.dat"));
       at.runAll(1);
       assertThat(job.state()).as(job.explain()).isEqualTo(JobState.JOB_FINISHED);
     }
