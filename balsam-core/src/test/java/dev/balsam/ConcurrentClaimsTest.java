@@ -25,9 +25,7 @@ class ConcurrentClaimsTest {
 
   @Test
   void launchers_that_claim_seven_of_thirty_at_once_get_disjoint_sets() throws Exception {
-    SITES
-        .site()
-        .submit(IntStream.range(0, 30).mapToObj(i -> Balsam.job("j" + i, ECHO)).toList());
+    SITES.site().submit(IntStream.range(0, 30).mapToObj(i -> Balsam.job("j" + i, ECHO)).toList());
     CyclicBarrier together = new CyclicBarrier(LAUNCHERS);
     List<TestLauncher> launchers = new ArrayList<>();
     List<Callable<List<ClaimedJob>>> claims = new ArrayList<>();

@@ -65,7 +65,7 @@ class NamedTestsTest {
         }
       }
     }
-    assertThat(checks).hasSizeGreaterThan(200);
+    assertThat(checks).hasSizeGreaterThan(150);
     assertAll(checks);
   }
 
@@ -76,7 +76,7 @@ class NamedTestsTest {
             .filter(line -> line.startsWith("| ") && !line.startsWith("| ---"))
             .filter(line -> !line.endsWith("| tests |"))
             .toList();
-    assertThat(rows).hasSizeGreaterThan(70);
+    assertThat(rows).hasSizeGreaterThan(55);
     assertAll(
         rows.stream()
             .<Executable>map(

@@ -74,8 +74,7 @@ final class BoundedStopTest {
         trap '' TERM; echo $$ > "%2$s.new"; mv "%2$s.new" "%2$s"
         while :; do sleep 1; done
         """;
-    Files.writeString(
-        at.file("hook.sh"), text.formatted(at.file("over"), at.file("script")));
+    Files.writeString(at.file("hook.sh"), text.formatted(at.file("over"), at.file("script")));
     App scripted =
         Balsam.app("scripted")
             .executable("true")

@@ -50,22 +50,30 @@ final class EventTimeTest {
 
   @Test
   void the_end_of_a_run_is_the_time_of_its_end_though_it_is_written_later() throws Exception {
-    Job job =
-        at.submit(at.sh("job", "until [ -e \"$1\" ]; do sleep 0.02; done", at.file("gate")));
-    Instant locked;
-    try (Launcher launcher = at.launcher(1).untilIdle().start()) {
-      Wait.until("it runs", () -> job.state() == JobState.RUNNING);
-      AutoCloseable lock = at.lock(job);
+    String gated = "echo $$ > \"$1.pid\"; until [ -e \"$1\" ]; do sleep 0.02; done";
+    Job first = at.submit(at.sh("first", gated, at.file("first")));
+    Job second = at.submit(at.sh("second", gated, at.file("second")));
+    Instant released;
+    try (Launcher launcher = at.launcher(2).untilIdle().start()) {
+      long pid = Wait.pid(at.file("second.pid"));
+      Wait.pid(at.file("first.pid"));
+      AutoCloseable lock = at.lock(first);
       try {
-        Files.createFile(at.file("gate"));
+        Files.createFile(at.file("first"));
         Wait.until("its end cannot be written", () -> !at.query(BLOCKED).equals(List.of("0")));
-        locked = Instant.now();
+        Files.createFile(at.file("second"));
+        Wait.untilGone(pid);
+        // Long enough for the launcher to hear of it, and to be seen if it took this for the end.
+        Instant later = Instant.now().plusSeconds(2);
+        Wait.until("some time has passed", () -> Instant.now().isAfter(later));
+        released = Instant.now();
       } finally {
         lock.close();
       }
-      assertThat(launcher.await().finished()).isEqualTo(1);
+      assertThat(launcher.await().finished()).isEqualTo(2);
     }
-    assertThat(at(job, JobState.RUN_DONE)).isBeforeOrEqualTo(locked);
+    assertThat(at(first, JobState.RUN_DONE)).isBefore(released);
+    assertThat(at(second, JobState.RUN_DONE)).isBefore(released);
   }
 
   private static Instant instant(String seconds) {

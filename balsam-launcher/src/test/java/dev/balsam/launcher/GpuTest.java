@@ -19,8 +19,7 @@ final class GpuTest {
   @Test
   void the_next_task_gets_the_gpu_that_has_become_free_and_not_the_one_of_its_position()
       throws Exception {
-    List<Job> jobs =
-        at.site().submit(List.of(gpu("a").gpusPerRank(1), gpu("b").gpusPerRank(1)));
+    List<Job> jobs = at.site().submit(List.of(gpu("a").gpusPerRank(1), gpu("b").gpusPerRank(1)));
     Allocation two = Allocation.of(List.of(new Node("localhost", 4, 2)));
     try (Launcher launcher = at.launcher(1).allocation(two).untilIdle().start()) {
       Wait.until("both run", () -> !gpu(jobs.get(0)).isEmpty() && !gpu(jobs.get(1)).isEmpty());

@@ -67,8 +67,7 @@ final class OneBadJobTest {
   }
 
   private JobSpec hooked(String name) {
-    App app =
-        sh("hooked").preprocess("fine", ctx -> {}).postprocess("fine too", ctx -> {}).build();
+    App app = sh("hooked").preprocess("fine", ctx -> {}).postprocess("fine too", ctx -> {}).build();
     return Balsam.job(name, app).args("true");
   }
 
@@ -110,8 +109,7 @@ final class OneBadJobTest {
                 sh("deep").postprocess("deep", ctx -> deeper(ctx.attempt())).build())
             .args("true"));
     bad.add(
-        Balsam.job(
-                "no hook object", sh("class").preprocess(HookTest.Broken.class).build())
+        Balsam.job("no hook object", sh("class").preprocess(HookTest.Broken.class).build())
             .args("true"));
     bad.add(
         Balsam.job(
@@ -125,8 +123,7 @@ final class OneBadJobTest {
         Balsam.job("no script", sh("no script").preprocessScript("./nowhere --x").build())
             .args("true"));
     bad.add(
-        Balsam.job("bad script", sh("bad script").postprocessScript("false").build())
-            .args("true"));
+        Balsam.job("bad script", sh("bad script").postprocessScript("false").build()).args("true"));
     bad.add(
         Balsam.job(
                 "closes a circle",

@@ -28,8 +28,7 @@ final class PromptnessTest {
   void short_tasks_beside_a_long_one_start_and_end_while_it_runs() throws IOException {
     Job isLong =
         at.submit(
-            at.sh("long", "until [ -e \"$1\" ]; do sleep 0.02; done", at.file("gate"))
-                .priority(1));
+            at.sh("long", "until [ -e \"$1\" ]; do sleep 0.02; done", at.file("gate")).priority(1));
     List<Job> brief = brief();
     try (Launcher launcher = at.launcher(2).untilIdle().start()) {
       Wait.until("all short ones have ended", () -> ended(brief));

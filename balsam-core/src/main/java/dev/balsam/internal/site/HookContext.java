@@ -78,8 +78,7 @@ final class HookContext implements JobContext {
   public void environment(String name, String value) {
     draft().environment(name, value);
     buffer.add(
-        new HookWrite.Variable(
-            call.job().id(), JobEdits.variable(call.job().id(), name, value)));
+        new HookWrite.Variable(call.job().id(), JobEdits.variable(call.job().id(), name, value)));
   }
 
   /** Refuses what no draft of this job would take. */

@@ -61,8 +61,7 @@ public final class JobEdits {
    * @return the text
    */
   public static String variable(long id, String name, String value) {
-    return Json.write(
-        Map.of(name, value), "variable \"" + Printable.of(name) + "\" of job " + id);
+    return Json.write(Map.of(name, value), "variable \"" + Printable.of(name) + "\" of job " + id);
   }
 
   static void args(Connection connection, long id, List<String> words) throws SQLException {

@@ -12,6 +12,8 @@ import dev.balsam.WorkflowRun;
 import dev.balsam.launcher.testing.StateRules;
 import dev.balsam.launcher.testing.TestSite;
 import dev.balsam.launcher.testing.Wait;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,15 +91,40 @@ final class GraphTest {
     List<JobSpec> middle = new ArrayList<>();
     for (int factor = 1; factor <= 3; factor++) {
       middle.add(
-          flow.job("times " + factor, compute)
-              .data("formula", factor + "*(x)")
-              .dependsOn(first));
+          flow.job("times " + factor, compute).data("formula", factor + "*(x)").dependsOn(first));
     }
     flow.job("sum", compute).data("formula", "(x)*(x)").dependsOn(middle);
     WorkflowRun run = at.site().submit(flow);
     at.runAll(2);
     assertThat(run.status().succeeded()).isTrue();
     assertThat(run.job("sum").data()).containsEntry("x", (9 + 18 + 27) * (9 + 18 + 27));
+  }
+
+  @Test
+  void files_flow_from_one_job_through_three_to_one_and_out() throws IOException {
+    Workflow flow = Balsam.workflow("flow");
+    JobSpec first = flow.job("first", TestSite.SH).args("echo 9 > x.dat; echo no > x.txt");
+    List<JobSpec> middle = new ArrayList<>();
+    for (int factor = 1; factor <= 3; factor++) {
+      middle.add(
+          flow.job("times " + factor, TestSite.SH)
+              .args("echo $((%1$d * $(cat x.dat))) > y%1$d.dat".formatted(factor))
+              .inputFiles("x.dat")
+              .dependsOn(first));
+    }
+    flow.job("sum", TestSite.SH)
+        .args("echo $(($(cat y1.dat) + $(cat y2.dat) + $(cat y3.dat))) > sum.dat")
+        .inputFiles("y*.dat")
+        .dependsOn(middle)
+        .stageOut(at.file("out").toUri(), "sum.dat");
+    WorkflowRun run = at.site().submit(flow);
+    at.runAll(2);
+    assertThat(run.status().succeeded()).as(run.job("sum").explain()).isTrue();
+    assertThat(at.file("out/sum.dat")).hasContent("54");
+    try (var out = Files.list(at.file("out"))) {
+      assertThat(out).hasSize(1);
+    }
+    assertThat(run.job("times 1").workdir().resolve("x.txt")).doesNotExist();
   }
 
   @Test
@@ -133,8 +160,7 @@ final class GraphTest {
     assertThat(Wait.lines(at.file("order"))).containsExactly("rescued", "child", "child");
     assertThat(TestSite.states(run.job("parent"))).endsWith("RUN_TIMEOUT", "JOB_FINISHED");
     assertThat(TestSite.lastMessage(run.job("parent"))).isEqualTo("rescued by job " + saver.id());
-    assertThat(TestSite.messages(saver))
-        .contains("Spawned by job " + run.job("parent").id() + ".");
+    assertThat(TestSite.messages(saver)).contains("Spawned by job " + run.job("parent").id() + ".");
   }
 
   @ParameterizedTest

@@ -51,6 +51,32 @@ final class OneJobTest {
   }
 
   @Test
+  void a_number_is_fetched_squared_and_delivered() throws IOException {
+    Files.createDirectories(at.file("remote"));
+    Files.writeString(at.file("remote/side.dat"), "9");
+    App square =
+        Scripts.app("square", SQUARE + "; touch result.tmp other.dat")
+            .preprocessScript(Scripts.hook(at, "balsam modify --arg \"$(cat side.dat)\""))
+            .postprocessScript(Scripts.hook(at, "echo \"job $BALSAM_JOB_ID\""))
+            .build();
+    Job job =
+        at.submit(
+            Balsam.job("square", square)
+                .stageIn(at.file("remote/side.dat").toUri())
+                .stageOut(at.file("delivered").toUri(), "result.*"));
+    at.runAll(1);
+    assertThat(job.state()).as(job.explain()).isEqualTo(JobState.JOB_FINISHED);
+    assertThat(job.output()).isEqualTo("squared 9\n");
+    assertThat(at.file("delivered/result.dat")).hasContent("81");
+    assertThat(Wait.content(job.workdir().resolve("postprocess.log")))
+        .endsWith("\njob " + job.id() + "\n");
+    try (var delivered = Files.list(at.file("delivered"))) {
+      assertThat(delivered.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("result.dat", "result.tmp");
+    }
+  }
+
+  @Test
   void a_hook_sets_the_arguments_and_variables_of_the_run_that_follows() {
     App app =
         Scripts.app("show", "echo \"$1 $COLOUR\"; [ $BALSAM_ATTEMPT = 2 ]")

@@ -13,6 +13,7 @@ import dev.balsam.launcher.testing.TestSite;
 import dev.balsam.launcher.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +73,21 @@ final class RunEndsTest {
     assertThat(TestSite.states(job))
         .endsWith("RUNNING", "RUN_ERROR", "POSTPROCESSED", "JOB_FINISHED");
     assertThat(TestSite.lastMessage(job)).isEqualTo("half is enough");
+  }
+
+  @Test
+  void what_an_accepted_run_has_made_is_staged_out_and_what_a_finished_one_has_is_not() {
+    for (String verdict : List.of("accept", "finish")) {
+      App app =
+          Scripts.app(verdict, "echo half > part.dat; exit 1")
+              .onErrorScript(Scripts.hook(at, "echo " + verdict + " > $BALSAM_VERDICT"))
+              .build();
+      Job job = at.submit(Balsam.job(verdict, app).stageOut(at.file(verdict).toUri(), "part.dat"));
+      at.runAll(1);
+      assertThat(job.state()).as(job.explain()).isEqualTo(JobState.JOB_FINISHED);
+    }
+    assertThat(at.file("accept/part.dat")).hasContent("half");
+    assertThat(at.file("finish")).doesNotExist();
   }
 
   @Test
