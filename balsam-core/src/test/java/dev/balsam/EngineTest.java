@@ -576,7 +576,7 @@ class EngineTest {
     assertThat(Audit.problems(SITES)).isEmpty();
 
     // Nor does it help to have seen it at a look before.
-    Candidate seen = new Candidate(job.id(), RESTART_READY, 1, 0, 1, 0, 0);
+    Candidate seen = new Candidate(job.id(), RESTART_READY, 1, 1, 0, 1, 0, 0, 0, 0);
     assertThat(other.engine().claim(other.id(), List.of(seen))).isEmpty();
     other.engine().released(other.id(), run);
     launcher.engine().released(launcher.id(), Map.of(job.id(), 7));
@@ -767,7 +767,7 @@ class EngineTest {
             "1 another launcher runs them",
             "1 wait for parents that have not finished",
             "1 need up to 9 nodes, and this allocation has 4",
-            "1 need several ranks, and this launcher starts single processes only",
+            "1 need several ranks, and this launcher starts single processes only: its mode is SERIAL, or it found no MPI start command",
             "1 need up to 99 cores on a node, and the largest node here has 64",
             "1 need up to 3.0 GPUs on a node, and a node here has 2.0",
             "1 are runnable, but were not started before this launcher left");

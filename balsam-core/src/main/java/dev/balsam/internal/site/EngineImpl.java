@@ -29,6 +29,7 @@ record EngineImpl(
     HookStore hookStore,
     Map<Long, HookKnowledge> knowledge,
     LeaseRules leases,
+    Map<String, List<String>> mpi,
     Runnable revival)
     implements Engine {
   @Override

@@ -97,6 +97,7 @@ final class SiteImpl implements Site {
             new HookStore(engineDb, db, apps, layout.data(), this),
             new ConcurrentHashMap<>(),
             settings.leases(),
+            settings.mpi(),
             revival);
     closing.alsoAtExit(this::close);
   }

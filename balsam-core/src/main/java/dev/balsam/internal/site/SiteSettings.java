@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * The settings of a site, from {@code settings.json}. A missing entry has its default, an unknown
  * or senseless one is an error, and the file is never written over.
  */
-record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
+record SiteSettings(
+    LeaseRules leases, Map<String, String> postgres, Map<String, List<String>> mpi) {
   private static final Logger LOG = LoggerFactory.getLogger(SiteSettings.class);
 
   // One that fails, one that is tried again, and one for what the launcher is doing meanwhile.
@@ -71,13 +73,20 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
   }
 
   static SiteSettings defaults() {
-    return of(60, 10, 10, 1, Map.of());
+    return of(60, 10, 10, 1, Map.of(), Map.of());
   }
 
   private static SiteSettings of(
-      double lease, double renew, double grace, double poll, Map<String, String> postgres) {
+      double lease,
+      double renew,
+      double grace,
+      double poll,
+      Map<String, String> postgres,
+      Map<String, List<String>> mpi) {
     return new SiteSettings(
-        new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)), postgres);
+        new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)),
+        postgres,
+        mpi);
   }
 
   private static Duration seconds(double seconds) {
@@ -127,6 +136,7 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
                 "pollSeconds",
                 1.0));
     Map<String, String> postgres = new LinkedHashMap<>();
+    Map<String, List<String>> mpi = new LinkedHashMap<>();
     for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator();
         entries.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = entries.next();
@@ -145,6 +155,8 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
             .getValue()
             .properties()
             .forEach(option -> postgres.put(option.getKey(), option.getValue().asText()));
+      } else if (entry.getKey().equals("mpi")) {
+        mpi.putAll(WordSettings.read(file, "mpi", entry.getValue()));
       } else {
         throw new BalsamException(
             "The settings in "
@@ -153,7 +165,7 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
                 + entry.getKey()
                 + "\". Known: "
                 + numbers.keySet()
-                + " and postgres.");
+                + ", mpi and postgres.");
       }
     }
     double lease = numbers.getOrDefault("leaseSeconds", 60.0);
@@ -170,7 +182,7 @@ record SiteSettings(LeaseRules leases, Map<String, String> postgres) {
               + least
               + ": a launcher that cannot renew its lease must have ended its tasks before the lease ends.");
     }
-    return of(lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), postgres);
+    return of(lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), postgres, mpi);
   }
 
   private static double positive(Path file, String name, JsonNode value) {

@@ -27,6 +27,7 @@ public final class Explanation {
    * @param packing how many fill a node; 0 when cores are counted
    * @param cores cores on each node
    * @param gpus GPUs on each node
+   * @param memory mebibytes on each node; 0 when nothing is said
    * @param pause seconds until its next try, if it waits for one
    * @param message the latest message of its history
    * @param hook the hook that it waits for, if it does
@@ -43,6 +44,7 @@ public final class Explanation {
       int packing,
       int cores,
       double gpus,
+      int memory,
       Optional<Double> pause,
       String message,
       Optional<HookRef> hook,
@@ -65,6 +67,7 @@ public final class Explanation {
           packing,
           cores,
           gpus,
+          memory,
           pause,
           message,
           Optional.of(awaited),
@@ -91,6 +94,8 @@ public final class Explanation {
    * @param nodes its nodes
    * @param cores cores of its largest node
    * @param gpus GPUs of the node with the most
+   * @param memory mebibytes of the node with the most; 0 when not known
+   * @param mpi whether it can start several ranks
    * @param takes whether its filter lets the job through
    * @param live whether its lease has not ended
    * @param hooks hooks that it knows
@@ -102,6 +107,8 @@ public final class Explanation {
       int nodes,
       int cores,
       int gpus,
+      int memory,
+      boolean mpi,
       boolean takes,
       boolean live,
       List<String> hooks) {}
@@ -209,7 +216,7 @@ public final class Explanation {
       return Optional.of(
           "has " + launcher.nodes() + " of the " + job.nodes() + " nodes that it needs");
     }
-    if (job.nodes() > 1 || job.ranks() > 1) {
+    if ((job.nodes() > 1 || job.ranks() > 1) && !launcher.mpi()) {
       return Optional.of(
           "starts single processes only, and it needs " + job.nodes() * job.ranks() + " ranks");
     }
@@ -219,6 +226,10 @@ public final class Explanation {
     }
     if (job.gpus() > launcher.gpus()) {
       return Optional.of("has nodes of " + launcher.gpus() + " GPUs, and it needs " + job.gpus());
+    }
+    if (launcher.memory() > 0 && job.memory() > launcher.memory()) {
+      return Optional.of(
+          "has nodes of " + launcher.memory() + " MiB of memory, and it needs " + job.memory());
     }
     return Optional.empty();
   }

@@ -55,11 +55,20 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
    * @param grace seconds between SIGTERM and SIGKILL
    */
   public TestSite(double lease, double renew, double grace) {
+    this(lease, renew, grace, "");
+  }
+
+  private TestSite(double lease, double renew, double grace, String more) {
     settings =
         """
-        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1}
+        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1%s}
         """
-            .formatted(lease, renew, grace);
+            .formatted(lease, renew, grace, more);
+  }
+
+  /** With further settings: {@code "name": value}, and a grace of two seconds. */
+  public static TestSite with(String more) {
+    return new TestSite(60, 10, 2, ", " + more);
   }
 
   @Override
@@ -200,6 +209,11 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
         login.user(),
         login.password(),
         elsewhere);
+  }
+
+  /** A second site object on this database, with a directory and settings of its own. */
+  public Site connect(Path elsewhere) {
+    return TestServer.open(database, elsewhere);
   }
 
   public static int serverPort() {

@@ -53,6 +53,7 @@ final class ScriptHook implements Hook {
                   job.id(),
                   job.attempt(),
                   argv,
+                  List.of(),
                   environment(verdict),
                   job.workdir(),
                   log,

@@ -37,11 +37,11 @@ final class Dealings implements AutoCloseable {
   private static final long RECORD_WITHIN = TimeUnit.MILLISECONDS.toNanos(40);
 
   private final Engine engine;
-  private final LaunchPlan plan;
   private final long launcher;
   private final Ledger ledger;
   private final Tally tally;
-  private final long endsAt;
+  private final Offer offer;
+  private final WideLooks wide;
   private final Recorder recorder;
   private final DoubtfulClaims doubts;
   private final Backoff backoff = new Backoff();
@@ -50,22 +50,22 @@ final class Dealings implements AutoCloseable {
   private final Map<Long, Integer> gone = new HashMap<>();
   private final LookAhead ahead = new LookAhead();
   private long oldest;
+  private boolean draining;
   private long pausedUntil = System.nanoTime();
 
   Dealings(
       Site site,
-      LaunchPlan plan,
+      Offer offer,
       long launcher,
       Ledger ledger,
       Tally tally,
-      long endsAt,
       Runnable recorded) {
     this.engine = site.engine();
-    this.plan = plan;
+    this.offer = offer;
     this.launcher = launcher;
     this.ledger = ledger;
     this.tally = tally;
-    this.endsAt = endsAt;
+    this.wide = new WideLooks(ledger, System.nanoTime());
     this.recorder = new Recorder(engine, launcher, recorded);
     this.doubts = new DoubtfulClaims(site);
   }
@@ -77,6 +77,7 @@ final class Dealings implements AutoCloseable {
   /** The site may have jobs that should start before those seen already. */
   void news() {
     look.news();
+    wide.news();
     ahead.forget();
   }
 
@@ -103,6 +104,11 @@ final class Dealings implements AutoCloseable {
     pausedUntil = System.nanoTime() + pause.toNanos();
   }
 
+  /** From now on no jobs are asked for. */
+  void drain() {
+    draining = true;
+  }
+
   /** Whether every result has been recorded. */
   boolean isSettled() {
     return unrecorded.isEmpty() && gone.isEmpty() && !recorder.isBusy();
@@ -113,7 +119,7 @@ final class Dealings implements AutoCloseable {
     if (isAway()) {
       return backoff.pause().toNanos();
     }
-    boolean mayAsk = look.mayHaveMore() && ledger.hasRoom();
+    boolean mayAsk = mayAsk();
     // Without a backlog, jobs are asked for with the next results.
     if (mayAsk && (look.backlog() || (unrecorded.isEmpty() && !recorder.isBusy()))) {
       return Math.max(0, pausedUntil - System.nanoTime());
@@ -121,6 +127,13 @@ final class Dealings implements AutoCloseable {
     long poll = engine.leases().poll().toNanos();
     boolean results = look.backlog() && !unrecorded.isEmpty() && !recorder.isBusy();
     return results ? Math.max(0, Math.min(poll, oldest + RECORD_WITHIN - System.nanoTime())) : poll;
+  }
+
+  private boolean mayAsk() {
+    return !draining
+        && look.mayHaveMore()
+        && ledger.hasRoom()
+        && (ledger.hasOpenRoom() || wide.isDue(System.nanoTime()));
   }
 
   /** Takes what became of results given before. */
@@ -132,7 +145,7 @@ final class Dealings implements AutoCloseable {
   List<ClaimedJob> exchange() {
     giveUpGone();
     boolean paused = System.nanoTime() - pausedUntil < 0;
-    boolean asks = !paused && look.mayHaveMore() && ledger.hasRoom();
+    boolean asks = !paused && mayAsk();
     if (look.backlog() && !isAway()) {
       // The nodes wait for the next jobs, nobody waits for the results.
       if (!recorder.isBusy() && (unrecorded.size() >= MANY || isOverdue())) {
@@ -160,7 +173,8 @@ final class Dealings implements AutoCloseable {
   private List<ClaimedJob> claim() {
     List<Candidate> seen = ahead.take(System.nanoTime());
     List<Candidate> chosen =
-        ledger.place(seen.stream().filter(job -> job.wallSeconds() <= longest()).toList());
+        ledger.place(
+            seen.stream().filter(job -> job.wallSeconds() <= offer.longest()).toList(), seconds());
     if (chosen.isEmpty() || chosen.size() == seen.size()) {
       // There may be room for more than were seen: one look brings all of them.
       chosen.forEach(job -> ledger.release(job.jobId()));
@@ -223,7 +237,8 @@ final class Dealings implements AutoCloseable {
         () -> {
           List<RunResult> all = new ArrayList<>(results);
           all.addAll(doubts.giveBack(Instant.now()));
-          Optional<Claim> claim = asks ? Optional.of(claim(placed)) : Optional.empty();
+          boolean widely = asks && wide.isDue(System.nanoTime());
+          Optional<Claim> claim = asks ? Optional.of(claim(placed, widely)) : Optional.empty();
           Exchange exchange = engine.exchange(launcher, all, claim);
           doubts.settled();
           if (!results.isEmpty()) {
@@ -232,14 +247,22 @@ final class Dealings implements AutoCloseable {
           }
           recorded(all, exchange.recorded());
           if (asks) {
-            looked(exchange);
+            looked(exchange, widely);
           }
           return exchange.claimed();
         });
   }
 
-  private void looked(Exchange exchange) {
-    look.looked(exchange.candidates().size(), exchange.claimed().size());
+  private void looked(Exchange exchange, boolean widely) {
+    int candidates = exchange.candidates().size();
+    if (widely) {
+      wide.looked(System.nanoTime());
+    }
+    if (widely && exchange.claimed().isEmpty() && candidates >= look.most()) {
+      look.showedTheBlocked();
+    } else {
+      look.looked(candidates, exchange.claimed().size());
+    }
     Set<Long> mine = exchange.claimed().stream().map(ClaimedJob::id).collect(Collectors.toSet());
     ahead.saw(
         exchange.candidates().stream().filter(job -> !mine.contains(job.jobId())).toList(),
@@ -282,49 +305,31 @@ final class Dealings implements AutoCloseable {
     }
   }
 
-  private Claim claim(List<Long> placed) {
-    return new Claim(
-        plan.filter(),
-        false,
-        plan.allocation().nodes().size(),
-        Registration.mostCores(plan),
-        ledger.freeShare(),
-        ledger.freeCores(),
-        ledger.freeGpus(),
-        longest(),
-        look.most(),
+  private Claim claim(List<Long> placed, boolean widely) {
+    Claim.Placement placement =
         candidates -> {
           // The transaction may be repeated: what an earlier try placed must be given back first.
           placed.forEach(ledger::release);
           placed.clear();
-          List<Candidate> chosen = ledger.place(candidates);
+          List<Candidate> chosen =
+              widely
+                  ? ledger.placeAndReserve(candidates, seconds())
+                  : ledger.place(candidates, seconds());
           chosen.forEach(job -> placed.add(job.jobId()));
           return chosen;
-        });
+        };
+    return widely
+        ? offer.everything(look.most(), placement)
+        : offer.free(look.most(), placement);
+  }
+
+  private static long seconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
   }
 
   /** What the launcher could run if it were empty. */
   Claim everything() {
-    int cores = Registration.mostCores(plan);
-    int gpus = plan.allocation().nodes().stream().mapToInt(node -> node.gpus()).max().orElse(0);
-    return new Claim(
-        plan.filter(),
-        false,
-        plan.allocation().nodes().size(),
-        cores,
-        1,
-        cores,
-        gpus,
-        longest(),
-        0,
-        List::copyOf);
-  }
-
-  // What cannot end in the time that is left is not started.
-  private long longest() {
-    return endsAt == Long.MAX_VALUE
-        ? Long.MAX_VALUE
-        : Math.max(0, TimeUnit.NANOSECONDS.toSeconds(endsAt - System.nanoTime()));
+    return offer.everything(0, List::copyOf);
   }
 
   /** Records what is left, trying again until the lease is over. */

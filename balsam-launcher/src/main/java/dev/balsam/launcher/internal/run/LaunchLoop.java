@@ -8,6 +8,7 @@ import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Leftover;
 import dev.balsam.launcher.LaunchReport;
+import dev.balsam.launcher.internal.mpi.MpiCommand;
 import dev.balsam.launcher.internal.hook.HookWorkers;
 import dev.balsam.launcher.internal.placement.Ledger;
 import dev.balsam.launcher.internal.task.TaskExit;
@@ -50,6 +51,7 @@ final class LaunchLoop {
   private final ReentrantLock ending = new ReentrantLock();
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
+  private final LastWords lastWords;
   private boolean gone;
   private volatile @Nullable String lost;
 
@@ -59,7 +61,9 @@ final class LaunchLoop {
       long launcher,
       Map<String, String> environment,
       Inbox inbox,
-      TaskRunner runner) {
+      TaskRunner runner,
+      StartRule starts,
+      TaskPreparation preparation) {
     this.engine = site.engine();
     this.hooks =
         new HookWorkers(
@@ -68,23 +72,44 @@ final class LaunchLoop {
     this.launcher = launcher;
     this.inbox = inbox;
     this.runner = runner;
-    this.starter = new Starter(runner, !plan.allocation().isSimulated(), inbox::exit);
-    this.ledger = new Ledger(plan.allocation().nodes());
+    this.starter = new Starter(runner, preparation, inbox::exit);
+    this.ledger =
+        new Ledger(
+            plan.allocation().nodes(),
+            starts::isDirect,
+            candidate -> starts.byMpi(candidate.isSerial()));
     this.idleRule = new IdleRule(plan.idleTimeout());
     this.endsAt =
-        plan.timeLimit().map(limit -> System.nanoTime() + Nanos.of(limit)).orElse(Long.MAX_VALUE);
-    this.dealings = new Dealings(site, plan, launcher, ledger, tally, endsAt, inbox::recorded);
+        plan.timeLeft(Instant.now())
+            .map(left -> System.nanoTime() + Nanos.of(left))
+            .orElse(Long.MAX_VALUE);
+    this.lastWords = new LastWords(plan.warning(), endsAt);
+    this.dealings =
+        new Dealings(
+            site,
+            new Offer(plan, starts, ledger, endsAt),
+            launcher,
+            ledger,
+            tally,
+            inbox::recorded);
   }
 
   static LaunchLoop begin(Site site, LaunchPlan plan) {
     Engine engine = site.engine();
     Inbox inbox = new Inbox();
     engine.sweep(Host::isDead);
-    long launcher = engine.register(Registration.of(plan, Instant.now()));
+    Optional<MpiCommand> mpi = Runners.mpi(site, plan);
+    StartRule starts = Runners.starts(plan, mpi.isPresent());
+    long launcher = engine.register(Registration.of(plan, starts.startsMpi(), Instant.now()));
     try {
       Map<String, String> environment = Runners.environment(site, plan, launcher);
       TaskRunner runner = Runners.of(site, plan, environment, inbox::exit);
-      return new LaunchLoop(site, plan, launcher, environment, inbox, runner);
+      TaskPreparation preparation =
+          plan.allocation().isSimulated()
+              ? TaskPreparation.simulated()
+              : TaskPreparation.of(starts, mpi, environment);
+      return new LaunchLoop(
+          site, plan, launcher, environment, inbox, runner, starts, preparation);
     } catch (RuntimeException e) {
       engine.deregister(launcher);
       throw e;
@@ -126,8 +151,9 @@ final class LaunchLoop {
   /** What is left behind when nothing is left to do; empty when it was told to end. */
   private List<Leftover> work(Progress progress, OpenJobs open) throws InterruptedException {
     while (true) {
-      long patience = Math.max(0, Math.min(dealings.patience(), endsAt - System.nanoTime()));
-      Inbox.Mail mail = inbox.take(patience, enoughEnds(), GATHER);
+      long now = System.nanoTime();
+      long patience = Math.min(lastWords.untilDue(now), Math.min(dealings.patience(), endsAt - now));
+      Inbox.Mail mail = inbox.take(Math.max(0, patience), enoughEnds(), GATHER);
       judge(mail.exits());
       dealings.collect();
       giveUpOnBadNode();
@@ -135,6 +161,7 @@ final class LaunchLoop {
         LOG.debug("launcher {} ends: {}", launcher, mail.stop());
         return List.of();
       }
+      warn();
       if (mail.work()) {
         dealings.news();
       }
@@ -148,6 +175,16 @@ final class LaunchLoop {
         return end.get().leftBehind();
       }
     }
+  }
+
+  private void warn() {
+    lastWords
+        .due(System.nanoTime())
+        .ifPresent(
+            signal -> {
+              dealings.drain();
+              running.attempts().forEach((job, attempt) -> starter.signal(job, attempt, signal));
+            });
   }
 
   private void giveUpOnBadNode() {
@@ -203,7 +240,7 @@ final class LaunchLoop {
       if (job != null) {
         ledger.release(job.id());
         faults.ended(exit, System.nanoTime());
-        Judge.of(job, exit).ifPresentOrElse(dealings::add, () -> wasKilled(job));
+        Judge.of(job, lastWords.heard(exit)).ifPresentOrElse(dealings::add, () -> wasKilled(job));
       }
     }
     dealings.pause(faults.pauseLeft(System.nanoTime()));
@@ -221,7 +258,9 @@ final class LaunchLoop {
   private void start(List<ClaimedJob> jobs) {
     jobs.forEach(running::add);
     starter.start(
-        jobs.stream().map(job -> new Starter.Placed(job, ledger.gpusOf(job.id()))).toList());
+        jobs.stream()
+            .map(job -> new Starter.Placed(job, ledger.placementOf(job.id()).orElseThrow()))
+            .toList());
   }
 
   private void endLost() {

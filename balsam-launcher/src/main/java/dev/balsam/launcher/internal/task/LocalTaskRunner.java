@@ -162,6 +162,23 @@ public final class LocalTaskRunner implements TaskRunner {
   }
 
   @Override
+  public void signal(long jobId, int attempt, String signal) {
+    lock.lock();
+    try {
+      RunningTask task = tasks.get(new TaskKey(jobId, attempt));
+      if (task != null && task.kill == null && task.worker != null) {
+        killer.signal(treeOf(task, task.worker), signal);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private TaskTree treeOf(RunningTask task, ShellWorker worker) {
+    return new TaskTree(TaskMarker.of(run, task.spec), Set.of(worker.pid()), task.startedNanos);
+  }
+
+  @Override
   public void close() {
     if (Thread.currentThread() == reader) {
       throw new IllegalStateException("A task runner cannot be closed from its own onExit.");
@@ -318,11 +335,9 @@ public final class LocalTaskRunner implements TaskRunner {
     if (worker == null) {
       return; // assign() will see it
     }
-    TaskTree tree =
-        new TaskTree(TaskMarker.of(run, task.spec), Set.of(worker.pid()), task.startedNanos);
     KillOrder order =
         new KillOrder(
-            tree,
+            treeOf(task, worker),
             why == Cause.EXITED || !worker.isAlive(),
             System.nanoTime(),
             worker::kill,
