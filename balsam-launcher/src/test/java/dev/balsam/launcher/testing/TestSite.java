@@ -211,6 +211,12 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
         elsewhere);
   }
 
+  /** URL, user and password of the database, for another JVM. */
+  public List<String> login() {
+    TestServer.Login login = TestServer.login();
+    return List.of(login.url(database), login.user(), login.password());
+  }
+
   /** A second site object on this database, with a directory and settings of its own. */
   public Site connect(Path elsewhere) {
     return TestServer.open(database, elsewhere);

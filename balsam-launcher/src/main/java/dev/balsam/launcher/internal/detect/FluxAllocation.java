@@ -42,7 +42,7 @@ final class FluxAllocation implements BatchSystem {
     if (words.length == 3 && words[0].equals("0")) {
       return; // a state in which no node is
     }
-    if (words.length != 4) {
+    if (words.length != 4 || !words[0].matches("[0-9]{1,7}")) {
       throw odd(line);
     }
     List<String> hosts = HostList.expand(words[3]);

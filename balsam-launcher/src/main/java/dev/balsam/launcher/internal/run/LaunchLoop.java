@@ -170,6 +170,9 @@ final class LaunchLoop {
         endLost();
       }
       progress.show(tally.done(), tally.failed(), running.size(), open);
+      if (lastWords.wereSaid() && isQuiet()) {
+        return List.of();
+      }
       Optional<Backlog> end = mayLeave();
       if (end.isPresent()) {
         return end.get().leftBehind();
@@ -276,11 +279,15 @@ final class LaunchLoop {
     }
   }
 
+  private boolean isQuiet() {
+    return running.isEmpty() && dealings.isSettled() && !hooks.isBusy();
+  }
+
   private Optional<Backlog> mayLeave() {
     if (idleRule.isPatient()) {
       return Optional.empty();
     }
-    if (!running.isEmpty() || !dealings.isSettled() || hooks.isBusy()) {
+    if (!isQuiet()) {
       idleRule.busy();
       return Optional.empty();
     }
