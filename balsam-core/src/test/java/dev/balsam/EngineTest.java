@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -189,6 +190,7 @@ class EngineTest {
                     .threadsPerCore(2)
                     .gpusPerRank(0.5)
                     .nodePackingCount(1)
+                    .memoryPerNode(3_000_000_000L)
                     .timeout(Duration.ofMillis(1_500))
                     .retries(7)
                     .dependsOn(parent));
@@ -201,7 +203,10 @@ class EngineTest {
     assertThat(claimed.app()).isEqualTo(ECHO);
     assertThat(claimed.args()).containsExactly("--r", "0.5", "two words");
     assertThat(claimed.environment()).isEqualTo(Map.of("A", "1"));
-    assertThat(claimed.resources()).isEqualTo(new Resources(2, 3, 4, 2, 0.5, OptionalInt.of(1)));
+    assertThat(claimed.resources())
+        .isEqualTo(
+            new Resources(2, 3, 4, 2, 0.5, OptionalInt.of(1), OptionalLong.of(3_000_000_000L)));
+    assertThat(job.definition().resources()).isEqualTo(claimed.resources());
     assertThat(claimed.timeout()).contains(Duration.ofMillis(1_500));
     assertThat(claimed.retries()).isEqualTo(7);
     assertThat(claimed.errors()).isZero();

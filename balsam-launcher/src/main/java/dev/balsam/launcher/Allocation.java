@@ -54,8 +54,7 @@ public final class Allocation {
     // More than it has are slots without a core of their own; fewer are its first.
     List<Core> layout =
         slots <= machine.cores().size() ? machine.cores().subList(0, slots) : List.of();
-    Node node =
-        new Node("localhost", slots, machine.gpus(), machine.memory(), layout, List.of());
+    Node node = new Node("localhost", slots, machine.gpus(), machine.memory(), layout, List.of());
     return new Allocation(List.of(node), false, Optional.empty());
   }
 
@@ -68,9 +67,7 @@ public final class Allocation {
    */
   public static Allocation detect() {
     return Detection.ofThisProcess(Here.names())
-        .map(
-            found ->
-                new Allocation(found.nodes(), false, found.left().map(Instant.now()::plus)))
+        .map(found -> new Allocation(found.nodes(), false, found.left().map(Instant.now()::plus)))
         .orElseGet(Allocation::local);
   }
 

@@ -13,8 +13,8 @@ public enum LaunchMode {
   /** One MPI start for each job, jobs of one rank included. */
   MPI,
   /**
-   * Both kinds on the same nodes at the same time; the default. Jobs of several ranks are started by
-   * MPI, where there is a start command for it; jobs of one process are packed.
+   * Both kinds on the same nodes at the same time; the default. Jobs of several ranks are started
+   * by MPI, where there is a start command for it; jobs of one process are packed.
    */
   MIXED
 }

@@ -155,8 +155,8 @@ public final class Launcher implements AutoCloseable {
      * so does what ends after the signal with another exit code than 0.
      *
      * @param lead how long before; longer than zero
-     * @param signal its name, such as {@code "USR1"} or {@code "TERM"}; every process of a task gets
-     *     it, and an MPI start command may pass it on once more
+     * @param signal its name, such as {@code "USR1"} or {@code "TERM"}; every process of a task
+     *     gets it, and an MPI start command may pass it on once more
      * @return this
      */
     public Builder endWarning(Duration lead, String signal) {

@@ -33,7 +33,9 @@ final class EndOfTimeTest {
     assertThat(saves.state()).isEqualTo(JobState.RESTART_READY);
     assertThat(finishes.state()).isEqualTo(JobState.JOB_FINISHED);
     assertThat(TestSite.states(deaf)).contains("RUN_TIMEOUT");
-    assertThat(late.state()).as("nothing is started after the warning").isEqualTo(JobState.PREPROCESSED);
+    assertThat(late.state())
+        .as("nothing is started after the warning")
+        .isEqualTo(JobState.PREPROCESSED);
     assertThat(report.finished()).isEqualTo(1);
     assertThat(report.timedOut()).isEqualTo(2);
   }

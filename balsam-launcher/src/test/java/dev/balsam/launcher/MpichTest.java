@@ -6,8 +6,7 @@ import java.nio.file.Path;
 /** The real thing: mpirun.mpich of this machine. */
 final class MpichTest extends RealMpi {
   MpichTest() {
-    super(
-        TestSite.with("\"mpi\": {\"command\": \"mpirun.mpich\"}"), "mpicc.mpich", "PMI_RANK");
+    super(TestSite.with("\"mpi\": {\"command\": \"mpirun.mpich\"}"), "mpicc.mpich", "PMI_RANK");
   }
 
   @Override

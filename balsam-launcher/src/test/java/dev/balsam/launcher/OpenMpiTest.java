@@ -7,7 +7,9 @@ import java.nio.file.Path;
 final class OpenMpiTest extends RealMpi {
   OpenMpiTest() {
     super(
-        TestSite.with("\"mpi\": {\"command\": \"mpirun.openmpi\"}"), "mpicc.openmpi", "OMPI_COMM_WORLD_RANK");
+        TestSite.with("\"mpi\": {\"command\": \"mpirun.openmpi\"}"),
+        "mpicc.openmpi",
+        "OMPI_COMM_WORLD_RANK");
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.Site;
+import dev.balsam.launcher.testing.LauncherJvm;
 import dev.balsam.launcher.testing.MpiPrograms;
 import dev.balsam.launcher.testing.TestSite;
 import dev.balsam.launcher.testing.Wait;
@@ -49,7 +50,8 @@ abstract class RealMpi {
 
   @Test
   void every_rank_of_a_job_runs_beside_packed_ones() {
-    Job four = at.submit(Balsam.job("four", ranks).ranksPerNode(4).environment("WORD", "passed on"));
+    Job four =
+        at.submit(Balsam.job("four", ranks).ranksPerNode(4).environment("WORD", "passed on"));
     List<Job> packed =
         IntStream.range(0, 6)
             .mapToObj(i -> at.submit(at.sh("packed" + i, "echo \"${" + identity + "-single}\"")))
@@ -154,8 +156,7 @@ abstract class RealMpi {
 
   @Test
   void jobs_side_by_side_are_bound_to_cores_of_their_own() {
-    Node two =
-        new Node("localhost", List.of(new Core(0, 0, 0), new Core(1, 0, 0)), List.of(), 0);
+    Node two = new Node("localhost", List.of(new Core(0, 0, 0), new Core(1, 0, 0)), List.of(), 0);
     List<JobSpec> specs =
         IntStream.range(0, 2)
             .mapToObj(
@@ -167,8 +168,7 @@ abstract class RealMpi {
             .toList();
     specs.forEach(spec -> make(at.directory().resolve(spec.name().replace("bound", "job"))));
     List<Job> jobs = at.site().submit(specs);
-    try (Launcher launcher =
-        at.launcher(1).allocation(Allocation.of(List.of(two))).start()) {
+    try (Launcher launcher = at.launcher(1).allocation(Allocation.of(List.of(two))).start()) {
       for (int i = 0; i < 2; i++) {
         Wait.pid(at.file("job" + i).resolve("pid.0"));
         Wait.pid(at.file("job" + i).resolve("pid.1"));
@@ -178,6 +178,37 @@ abstract class RealMpi {
     }
     assertThat(jobs.stream().map(job -> cores(job)).collect(Collectors.toSet()))
         .containsExactlyInAnyOrder("0", "1");
+  }
+
+  @Test
+  void a_launcher_that_is_a_rank_itself_tells_its_tasks_nothing_of_that() {
+    Job two = at.submit(Balsam.job("two", ranks).ranksPerNode(2));
+    Job single =
+        at.submit(at.sh("single", "env | grep -cE '^(PMI_|PMIX_|OMPI_COMM|SLURM_PROCID)'"));
+    Map<String, String> outer =
+        Map.of(
+            "PMI_RANK",
+            "5",
+            "PMI_SIZE",
+            "9",
+            "PMI_FD",
+            "99",
+            "PMIX_NAMESPACE",
+            "x",
+            "PMIX_RANK",
+            "5",
+            "OMPI_COMM_WORLD_RANK",
+            "5",
+            "OMPI_COMM_WORLD_SIZE",
+            "9",
+            "SLURM_PROCID",
+            "5");
+    try (LauncherJvm jvm = at.startJvm(2, true, outer)) {
+      assertThat(jvm.says()).isEqualTo("started");
+      assertThat(jvm.says()).startsWith("report ");
+    }
+    assertThat(rankNumbers(two)).containsExactly("0 of 2", "1 of 2");
+    assertThat(single.output()).isEqualTo("0\n");
   }
 
   @Test
@@ -205,7 +236,10 @@ abstract class RealMpi {
   }
 
   private static List<String> rankNumbers(Job job) {
-    return lines(job).stream().map(line -> line.replaceFirst("rank (.*) host.*", "$1")).sorted().toList();
+    return lines(job).stream()
+        .map(line -> line.replaceFirst("rank (.*) host.*", "$1"))
+        .sorted()
+        .toList();
   }
 
   private static String cores(Job job) {

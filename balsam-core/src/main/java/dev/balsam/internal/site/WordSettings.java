@@ -30,7 +30,7 @@ final class WordSettings {
 
   private static List<String> words(Path file, String name, JsonNode value) {
     if (value.isTextual()) {
-      return CommandLine.split(value.asText());
+      return value.asText().isBlank() ? List.of() : CommandLine.split(value.asText());
     }
     List<String> words = new ArrayList<>();
     for (JsonNode word : value) {

@@ -175,7 +175,8 @@ final class BacklogStore {
       case "hooking" -> "their " + HookPoint.in(group.state()).orElseThrow() + " is being run";
       case "nodes" ->
           "need up to " + group.nodes() + " nodes, and this allocation has " + claim.nodes();
-      case "mpi" -> "need several ranks, and this launcher starts single processes only: its mode is SERIAL, or it found no MPI start command";
+      case "mpi" ->
+          "need several ranks, and this launcher starts single processes only: its mode is SERIAL, or it found no MPI start command";
       case "cores" ->
           "need up to "
               + group.cores()

@@ -28,8 +28,7 @@ public final class DetectedLauncher {
                   System.out.println(
                       "minutes left " + Duration.between(Instant.now(), end).toMinutes()));
       System.out.println(
-          "report "
-              + Launcher.on(site).allocation(allocation).progress(false).untilIdle().run());
+          "report " + Launcher.on(site).allocation(allocation).progress(false).untilIdle().run());
     } catch (BalsamException e) {
       System.out.println("gave up: " + e.getMessage());
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A real Slurm cluster of virtual nodes on this machine, n1 to n3 with 4 processors each. Each has a
- * host name of its own, which takes root.
+ * A real Slurm cluster of virtual nodes on this machine, n1 to n3 with 4 processors each. Each has
+ * a host name of its own, which takes root.
  */
 public final class SlurmCluster implements BeforeAllCallback, AfterAllCallback {
   private static final int NODES = 3;
@@ -29,8 +29,7 @@ public final class SlurmCluster implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/sbin/slurmctld")), "slurmctld is not installed");
+    assumeTrue(Files.isExecutable(Path.of("/usr/sbin/slurmctld")), "slurmctld is not installed");
     assumeTrue(
         String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid")).equals("0"),
         "only root can give virtual nodes host names of their own");
@@ -39,7 +38,12 @@ public final class SlurmCluster implements BeforeAllCallback, AfterAllCallback {
     copy("slurm-down.sh");
     int code =
         run(
-            List.of("bash", directory.resolve("slurm-up.sh").toString(), directory.toString(), NODES + "", "4"),
+            List.of(
+                "bash",
+                directory.resolve("slurm-up.sh").toString(),
+                directory.toString(),
+                NODES + "",
+                "4"),
             Map.of("SLURM_TEST_PORT", Integer.toString(freePorts())),
             directory.resolve("up.log"));
     up = true;

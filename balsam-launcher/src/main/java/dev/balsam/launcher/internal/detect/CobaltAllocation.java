@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cobalt: a file of host names ({@code COBALT_NODEFILE}, as on Cooley), or the numbers of Cray nodes
- * ({@code COBALT_PARTNAME}, as on Theta: {@code 1001-1005,1030,1034-1200}), which {@code aprun}
- * takes as they are.
+ * Cobalt: a file of host names ({@code COBALT_NODEFILE}, as on Cooley), or the numbers of Cray
+ * nodes ({@code COBALT_PARTNAME}, as on Theta: {@code 1001-1005,1030,1034-1200}), which {@code
+ * aprun} takes as they are.
  */
 final class CobaltAllocation implements BatchSystem {
   // A Theta node (Intel Xeon Phi 7230); the launcher itself runs on another kind of node.
@@ -27,10 +27,7 @@ final class CobaltAllocation implements BatchSystem {
       int gpus = from.visibleGpus();
       return Optional.of(
           new Found(
-              hosts.get().stream()
-                  .distinct()
-                  .map(host -> from.node(host, cores, gpus, 0))
-                  .toList(),
+              hosts.get().stream().distinct().map(host -> from.node(host, cores, gpus, 0)).toList(),
               left(from)));
     }
     String ranges =

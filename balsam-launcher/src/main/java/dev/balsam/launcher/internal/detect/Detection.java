@@ -29,9 +29,6 @@ public final class Detection {
   }
 
   static Optional<Found> of(Surroundings from) {
-    return SYSTEMS.stream()
-        .map(system -> system.find(from))
-        .flatMap(Optional::stream)
-        .findFirst();
+    return SYSTEMS.stream().map(system -> system.find(from)).flatMap(Optional::stream).findFirst();
   }
 }

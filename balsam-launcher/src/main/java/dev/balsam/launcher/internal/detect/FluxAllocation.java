@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A Flux instance: {@code flux resource list} names its nodes, {@code flux job timeleft} its end. */
+/**
+ * A Flux instance: {@code flux resource list} names its nodes, {@code flux job timeleft} its end.
+ */
 final class FluxAllocation implements BatchSystem {
   @Override
   public Optional<Found> find(Surroundings from) {

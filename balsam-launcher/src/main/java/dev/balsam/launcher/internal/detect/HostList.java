@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lists of hosts as Slurm and Flux write them: {@code n[1-3,7],gpu[001-010,020],rack[0-1]n[1-2]-ib}.
- * A number keeps the width of the lower end of its range. The boxes of old Blue Gene systems, {@code
- * bgl[000x011]}, are expanded digit by digit.
+ * Lists of hosts as Slurm and Flux write them: {@code
+ * n[1-3,7],gpu[001-010,020],rack[0-1]n[1-2]-ib}. A number keeps the width of the lower end of its
+ * range. The boxes of old Blue Gene systems, {@code bgl[000x011]}, are expanded digit by digit.
  */
 final class HostList {
   // More than any machine has: a mistake in a list must not fill the heap.

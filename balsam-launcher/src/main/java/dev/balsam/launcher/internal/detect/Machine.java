@@ -31,7 +31,8 @@ public record Machine(List<Core> cores, int gpus, long memory) {
   }
 
   /**
-   * Reads /proc and /sys, see proc(5) and the kernel's Documentation/ABI/stable/sysfs-devices-system-cpu.
+   * Reads /proc and /sys, see proc(5) and the kernel's
+   * Documentation/ABI/stable/sysfs-devices-system-cpu.
    *
    * @return what they say
    */
@@ -46,7 +47,9 @@ public record Machine(List<Core> cores, int gpus, long memory) {
             .map(cpu -> new Core(cpu, socket(root, cpu), numa.getOrDefault(cpu, 0)))
             .toList();
     long memory =
-        match(MEMORY, root.resolve("proc/meminfo")).map(kib -> Long.parseLong(kib) << 10).orElse(0L);
+        match(MEMORY, root.resolve("proc/meminfo"))
+            .map(kib -> Long.parseLong(kib) << 10)
+            .orElse(0L);
     return new Machine(
         cores, count(root, "nvidia[0-9]*") + renderNodesOfAmd(root), limited(root, memory));
   }
@@ -79,8 +82,7 @@ public record Machine(List<Core> cores, int gpus, long memory) {
   }
 
   private static int socket(Path root, int cpu) {
-    return text(
-            root.resolve("sys/devices/system/cpu/cpu" + cpu + "/topology/physical_package_id"))
+    return text(root.resolve("sys/devices/system/cpu/cpu" + cpu + "/topology/physical_package_id"))
         .filter(id -> id.matches("[0-9]{1,6}")) // -1 on some virtual machines
         .map(Integer::parseInt)
         .orElse(0);
@@ -97,7 +99,10 @@ public record Machine(List<Core> cores, int gpus, long memory) {
     }
     for (Path node : nodes) {
       int id = Integer.parseInt(node.getFileName().toString().substring("node".length()));
-      text(node.resolve("cpulist")).map(CpuList::of).orElse(List.of()).forEach(c -> numa.put(c, id));
+      text(node.resolve("cpulist"))
+          .map(CpuList::of)
+          .orElse(List.of())
+          .forEach(c -> numa.put(c, id));
     }
     return numa;
   }

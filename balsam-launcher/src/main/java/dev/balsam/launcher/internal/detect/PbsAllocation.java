@@ -10,12 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PBS Pro, OpenPBS and Torque: the file {@code PBS_NODEFILE} has a line for each rank that was asked
- * for, so that a node may be there several times. {@code NCPUS} is what each node has.
+ * PBS Pro, OpenPBS and Torque: the file {@code PBS_NODEFILE} has a line for each rank that was
+ * asked for, so that a node may be there several times. {@code NCPUS} is what each node has.
  */
 final class PbsAllocation implements BatchSystem {
-  private static final Pattern LIMIT = Pattern.compile("Resource_List\\.walltime\\s*=\\s*([0-9:]+)");
-  private static final Pattern USED = Pattern.compile("resources_used\\.walltime\\s*=\\s*([0-9:]+)");
+  private static final Pattern LIMIT =
+      Pattern.compile("Resource_List\\.walltime\\s*=\\s*([0-9:]+)");
+  private static final Pattern USED =
+      Pattern.compile("resources_used\\.walltime\\s*=\\s*([0-9:]+)");
 
   @Override
   public Optional<Found> find(Surroundings from) {
@@ -50,8 +52,7 @@ final class PbsAllocation implements BatchSystem {
 
   private static Optional<Duration> left(Surroundings from) {
     Optional<String> told =
-        from.variable("PBS_JOBID")
-            .flatMap(job -> from.commands().run(List.of("qstat", "-f", job)));
+        from.variable("PBS_JOBID").flatMap(job -> from.commands().run(List.of("qstat", "-f", job)));
     Optional<Duration> limit = told.flatMap(text -> first(LIMIT, text));
     Duration used = told.flatMap(text -> first(USED, text)).orElse(Duration.ZERO);
     return limit.map(all -> all.minus(used));

@@ -78,8 +78,8 @@ record Surroundings(
   }
 
   /**
-   * A node with so many cores. Of this machine more is known: which cores these are, if they are all
-   * that this process may use.
+   * A node with so many cores. Of this machine more is known: which cores these are, if they are
+   * all that this process may use.
    */
   Node node(String name, int cores, int gpus, long memory) {
     List<Core> layout =

@@ -29,8 +29,7 @@ final class TimeLeft {
   static Optional<Duration> ofHours(String text) {
     Matcher parts = Pattern.compile("([0-9]{1,6}):([0-9]{1,2})(\\s.*)?").matcher(text.strip());
     return parts.matches()
-        ? Optional.of(
-            Duration.ofHours(number(parts.group(1))).plusMinutes(number(parts.group(2))))
+        ? Optional.of(Duration.ofHours(number(parts.group(1))).plusMinutes(number(parts.group(2))))
         : Optional.empty();
   }
 

@@ -35,7 +35,8 @@ final class OpenMpi implements MpiStart {
         words.addAll(List.of("--bind-to", "none"));
       }
     }
-    // The ledger counts; slots that Open MPI counts itself would be too few for jobs that share cores.
+    // The ledger counts; slots that Open MPI counts itself would be too few for jobs that share
+    // cores.
     words.add("--oversubscribe");
     if (run.remote()) {
       run.exported().forEach(name -> words.addAll(List.of("-x", name)));

@@ -4,9 +4,9 @@ import java.util.regex.Pattern;
 
 /**
  * Variables by which an MPI library takes a process for a rank of the program that started the
- * launcher, or of its step: a launcher that itself was started by {@code srun} or {@code mpirun} has
- * them. No task may inherit them: a single process would wait for ranks that never come, and an inner
- * start command would think that it is inside another run.
+ * launcher, or of its step: a launcher that itself was started by {@code srun} or {@code mpirun}
+ * has them. No task may inherit them: a single process would wait for ranks that never come, and an
+ * inner start command would think that it is inside another run.
  */
 public final class OuterRank {
   private static final Pattern NAMES =

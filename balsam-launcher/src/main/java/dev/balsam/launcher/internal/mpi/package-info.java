@@ -1,4 +1,7 @@
-/** How MPI programs are started: one small class for each kind of start command. Pure but for detection. */
+/**
+ * How MPI programs are started: one small class for each kind of start command. Pure but for
+ * detection.
+ */
 @NullMarked
 package dev.balsam.launcher.internal.mpi;
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * When nodes will have room, by the estimates of the jobs that run there: what a reservation is made
- * of. One without an estimate is expected to end after all others.
+ * When nodes will have room, by the estimates of the jobs that run there: what a reservation is
+ * made of. One without an estimate is expected to end after all others.
  */
 final class Forecast {
   /** When that is not known. */

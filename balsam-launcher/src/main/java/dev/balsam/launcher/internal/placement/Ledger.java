@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What of an allocation is given out, job by job. Jobs are placed in the order given, each on the
  * fullest node that has room, those on several nodes on empty ones. One that fits nowhere is passed
- * over, so that smaller ones behind it fill the gaps; at a look at the whole queue the first such one
- * gets a {@link Reservation}, so that they do not fill them for ever. Times are seconds of a
+ * over, so that smaller ones behind it fill the gaps; at a look at the whole queue the first such
+ * one gets a {@link Reservation}, so that they do not fill them for ever. Times are seconds of a
  * monotonic clock.
  */
 public final class Ledger {

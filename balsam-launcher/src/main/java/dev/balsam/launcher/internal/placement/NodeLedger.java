@@ -3,7 +3,9 @@ package dev.balsam.launcher.internal.placement;
 import dev.balsam.launcher.Node;
 import java.util.List;
 
-/** What of one node is given out. Shares add up to at most 1; GPUs and memory are counted besides. */
+/**
+ * What of one node is given out. Shares add up to at most 1; GPUs and memory are counted besides.
+ */
 final class NodeLedger {
   // Thirds and sevenths do not add up to exactly 1. The original's slack of 0.0001 would let 10,001
   // jobs onto a node that is filled by 10,000; what rounding adds up to is far smaller than this.

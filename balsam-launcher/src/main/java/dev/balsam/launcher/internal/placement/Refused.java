@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was asked for and could not be had: then neither can what is at least as much, until something
- * is given back. Saves looking at a thousand full nodes for each of ten thousand jobs.
+ * What was asked for and could not be had: then neither can what is at least as much, until
+ * something is given back. Saves looking at a thousand full nodes for each of ten thousand jobs.
  */
 final class Refused {
   /**

@@ -10,8 +10,8 @@ import java.util.BitSet;
  *
  * @param job for whom
  * @param nodes places of the nodes in the allocation
- * @param from when they are expected to be free, in seconds; the present where nobody knows, as then
- *     nothing new may begin there
+ * @param from when they are expected to be free, in seconds; the present where nobody knows, as
+ *     then nothing new may begin there
  */
 record Reservation(Candidate job, BitSet nodes, long from) {
   boolean holds(NodeLedger node) {

@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Binds jobs of several threads or ranks to the cores that the ledger gave them, by {@code taskset}.
- * Jobs of one thread are left to the operating system, which moves them as well as anybody, and so
- * cost no further program.
+ * Binds jobs of several threads or ranks to the cores that the ledger gave them, by {@code
+ * taskset}. Jobs of one thread are left to the operating system, which moves them as well as
+ * anybody, and so cost no further program.
  */
 final class CoreBinding {
   private final Optional<String> taskset;

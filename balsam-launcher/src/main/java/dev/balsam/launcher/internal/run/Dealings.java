@@ -53,13 +53,7 @@ final class Dealings implements AutoCloseable {
   private boolean draining;
   private long pausedUntil = System.nanoTime();
 
-  Dealings(
-      Site site,
-      Offer offer,
-      long launcher,
-      Ledger ledger,
-      Tally tally,
-      Runnable recorded) {
+  Dealings(Site site, Offer offer, long launcher, Ledger ledger, Tally tally, Runnable recorded) {
     this.engine = site.engine();
     this.offer = offer;
     this.launcher = launcher;
@@ -318,9 +312,7 @@ final class Dealings implements AutoCloseable {
           chosen.forEach(job -> placed.add(job.jobId()));
           return chosen;
         };
-    return widely
-        ? offer.everything(look.most(), placement)
-        : offer.free(look.most(), placement);
+    return widely ? offer.everything(look.most(), placement) : offer.free(look.most(), placement);
   }
 
   private static long seconds() {

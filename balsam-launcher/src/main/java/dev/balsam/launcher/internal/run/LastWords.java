@@ -43,7 +43,8 @@ final class LastWords {
     boolean cutOff =
         said
             && exit.exitCode() != 0
-            && (exit.cause() == TaskExit.Cause.EXITED || exit.cause() == TaskExit.Cause.WORKER_LOST);
+            && (exit.cause() == TaskExit.Cause.EXITED
+                || exit.cause() == TaskExit.Cause.WORKER_LOST);
     return cutOff
         ? new TaskExit(
             exit.jobId(),

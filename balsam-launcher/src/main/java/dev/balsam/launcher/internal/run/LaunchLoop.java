@@ -8,8 +8,8 @@ import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Leftover;
 import dev.balsam.launcher.LaunchReport;
-import dev.balsam.launcher.internal.mpi.MpiCommand;
 import dev.balsam.launcher.internal.hook.HookWorkers;
+import dev.balsam.launcher.internal.mpi.MpiCommand;
 import dev.balsam.launcher.internal.placement.Ledger;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
@@ -108,8 +108,7 @@ final class LaunchLoop {
           plan.allocation().isSimulated()
               ? TaskPreparation.simulated()
               : TaskPreparation.of(starts, mpi, environment);
-      return new LaunchLoop(
-          site, plan, launcher, environment, inbox, runner, starts, preparation);
+      return new LaunchLoop(site, plan, launcher, environment, inbox, runner, starts, preparation);
     } catch (RuntimeException e) {
       engine.deregister(launcher);
       throw e;
@@ -152,7 +151,8 @@ final class LaunchLoop {
   private List<Leftover> work(Progress progress, OpenJobs open) throws InterruptedException {
     while (true) {
       long now = System.nanoTime();
-      long patience = Math.min(lastWords.untilDue(now), Math.min(dealings.patience(), endsAt - now));
+      long patience =
+          Math.min(lastWords.untilDue(now), Math.min(dealings.patience(), endsAt - now));
       Inbox.Mail mail = inbox.take(Math.max(0, patience), enoughEnds(), GATHER);
       judge(mail.exits());
       dealings.collect();

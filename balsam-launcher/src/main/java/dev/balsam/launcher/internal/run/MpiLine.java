@@ -32,8 +32,7 @@ final class MpiLine {
    * @param common the environment that all tasks have
    * @param asRoot whether this process runs as root
    */
-  MpiLine(
-      MpiCommand mpi, Predicate<Node> here, Map<String, String> common, boolean asRoot) {
+  MpiLine(MpiCommand mpi, Predicate<Node> here, Map<String, String> common, boolean asRoot) {
     this.mpi = mpi;
     this.here = here;
     this.common = Map.copyOf(common);

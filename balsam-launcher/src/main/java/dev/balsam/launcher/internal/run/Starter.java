@@ -50,7 +50,9 @@ final class Starter {
     this.preparation = preparation;
     this.exits = exits;
     this.thread =
-        preparation.isReal() ? Executors.newSingleThreadExecutor(DaemonThreads.named("balsam-starter")) : null;
+        preparation.isReal()
+            ? Executors.newSingleThreadExecutor(DaemonThreads.named("balsam-starter"))
+            : null;
   }
 
   void start(List<Placed> jobs) {

@@ -62,7 +62,8 @@ final class DetectionTest {
     answers.put("squeue -h -j 77 -o %L", "1-02:03:04\n");
     assertThat(found().left())
         .contains(Duration.ofDays(1).plusHours(2).plusMinutes(3).plusSeconds(4));
-    assertThat(found().nodes()).containsExactly(new Node("n1", 2, 2, 1L << 30, List.of(), List.of()));
+    assertThat(found().nodes())
+        .containsExactly(new Node("n1", 2, 2, 1L << 30, List.of(), List.of()));
     answers.put("squeue -h -j 77 -o %L", "UNLIMITED\n");
     assertThat(found().left()).isEmpty();
     answers.put("squeue -h -j 77 -o %L", "9:59\n");

@@ -34,8 +34,21 @@ final class HostListTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "n[1-3", "n1-3]", "n[[1]]", "n[3-1]", "n[a-b]", "n[]", "n[1-]", "n[1-99999999]", "", " ", ",",
-        "n 1", "n[1,,2]", "(null)", "n[1-9][1-9][1-9][1-9][1-9][1-9][1-9]"
+        "n[1-3",
+        "n1-3]",
+        "n[[1]]",
+        "n[3-1]",
+        "n[a-b]",
+        "n[]",
+        "n[1-]",
+        "n[1-99999999]",
+        "",
+        " ",
+        ",",
+        "n 1",
+        "n[1,,2]",
+        "(null)",
+        "n[1-9][1-9][1-9][1-9][1-9][1-9][1-9]"
       })
   void what_makes_no_sense_is_told_in_one_sentence(String list) {
     assertThatThrownBy(() -> HostList.expand(list))

@@ -117,15 +117,34 @@ final class MpiStartsTest {
   void variables_of_the_outer_rank_and_step_are_hidden_and_those_of_users_are_not() {
     assertThat(
             List.of(
-                "PMI_RANK", "PMI_FD", "PMIX_NAMESPACE", "OMPI_COMM_WORLD_SIZE", "OMPI_UNIVERSE_SIZE",
-                "SLURM_PROCID", "SLURM_STEP_NODELIST", "SLURM_CPU_BIND_LIST", "HYDI_CONTROL_FD",
-                "MPI_LOCALNRANKS", "PALS_RANKID", "JSM_NAMESPACE_RANK", "FLUX_TASK_RANK"))
+                "PMI_RANK",
+                "PMI_FD",
+                "PMIX_NAMESPACE",
+                "OMPI_COMM_WORLD_SIZE",
+                "OMPI_UNIVERSE_SIZE",
+                "SLURM_PROCID",
+                "SLURM_STEP_NODELIST",
+                "SLURM_CPU_BIND_LIST",
+                "HYDI_CONTROL_FD",
+                "MPI_LOCALNRANKS",
+                "PALS_RANKID",
+                "JSM_NAMESPACE_RANK",
+                "FLUX_TASK_RANK"))
         .allMatch(OuterRank::names);
     assertThat(
             List.of(
-                "OMPI_MCA_btl", "OMPI_ALLOW_RUN_AS_ROOT", "MPIR_CVAR_CH4_NETMOD", "PMIX_MCA_gds",
-                "SLURM_JOB_ID", "SLURM_JOB_NODELIST", "SLURM_TASKS_PER_NODE", "SLURM_CONF", "FLUX_URI",
-                "I_MPI_FABRICS", "HYDRA_LAUNCHER", "PATH"))
+                "OMPI_MCA_btl",
+                "OMPI_ALLOW_RUN_AS_ROOT",
+                "MPIR_CVAR_CH4_NETMOD",
+                "PMIX_MCA_gds",
+                "SLURM_JOB_ID",
+                "SLURM_JOB_NODELIST",
+                "SLURM_TASKS_PER_NODE",
+                "SLURM_CONF",
+                "FLUX_URI",
+                "I_MPI_FABRICS",
+                "HYDRA_LAUNCHER",
+                "PATH"))
         .noneMatch(OuterRank::names);
     Srun srun = new Srun();
     assertThat(List.of("SLURM_NTASKS", "SLURM_CPUS_PER_TASK", "SLURM_MEM_PER_NODE", "SLURM_NNODES"))

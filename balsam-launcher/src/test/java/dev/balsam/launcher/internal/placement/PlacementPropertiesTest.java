@@ -110,7 +110,8 @@ final class PlacementPropertiesTest {
     assertThat(ledger.used()).isLessThanOrEqualTo(1);
   }
 
-  // What is kept for a job is not given to one that would delay it: with estimates that come true it
+  // What is kept for a job is not given to one that would delay it: with estimates that come true
+  // it
   // starts when the reservation says.
   @Property(tries = 400)
   void a_reserved_job_starts_when_the_jobs_before_it_have_ended(
@@ -137,7 +138,10 @@ final class PlacementPropertiesTest {
     for (long now = 0; now <= lastEnd && !started; now++) {
       long time = now;
       List<Long> ended =
-          ends.entrySet().stream().filter(e -> e.getValue() <= time).map(Map.Entry::getKey).toList();
+          ends.entrySet().stream()
+              .filter(e -> e.getValue() <= time)
+              .map(Map.Entry::getKey)
+              .toList();
       ended.forEach(
           job -> {
             ledger.release(job);
@@ -157,7 +161,8 @@ final class PlacementPropertiesTest {
     List<Core> layout =
         IntStream.range(0, CORES).mapToObj(i -> new Core(i * 2, i / 3, i / 3)).toList();
     return IntStream.range(0, count)
-        .mapToObj(i -> new Node("n" + i, layout, List.of("a", "b").subList(0, GPUS), (long) MEMORY << 20))
+        .mapToObj(
+            i -> new Node("n" + i, layout, List.of("a", "b").subList(0, GPUS), (long) MEMORY << 20))
         .toList();
   }
 

@@ -18,8 +18,7 @@ final class PlacementRate {
 
   /** Prints the median and the slowest of 31 rounds, after 30 that warm up. */
   public static void main(String[] arguments) {
-    List<Node> nodes =
-        IntStream.range(0, 1_000).mapToObj(i -> new Node("n" + i, 64, 4)).toList();
+    List<Node> nodes = IntStream.range(0, 1_000).mapToObj(i -> new Node("n" + i, 64, 4)).toList();
     List<Candidate> queue = queue(10_000);
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     double[] millis = new double[61];

@@ -115,11 +115,9 @@ final class ReservationTest {
   @Test
   void single_processes_go_to_direct_nodes_only_and_mpi_jobs_anywhere() {
     List<Node> nodes = List.of(new Node("far", 4, 0), new Node("here", 2, 0));
-    Ledger ledger =
-        new Ledger(nodes, node -> node.name().equals("here"), job -> !job.isSerial());
+    Ledger ledger = new Ledger(nodes, node -> node.name().equals("here"), job -> !job.isSerial());
     Candidate ranks = new Candidate(9, JobState.PREPROCESSED, 1, 4, 0, 4, 0, 0, 0, 0);
-    assertThat(
-            ledger.place(List.of(ranks, job(1, 1, 1, 0), job(2, 1, 1, 0), job(3, 1, 1, 0))))
+    assertThat(ledger.place(List.of(ranks, job(1, 1, 1, 0), job(2, 1, 1, 0), job(3, 1, 1, 0))))
         .extracting(Candidate::jobId)
         .containsExactly(9L, 1L, 2L);
     assertThat(name(ledger, 9)).isEqualTo("far");

@@ -71,14 +71,12 @@ final class TaskPreparationTest {
       assertThat(run("i=0; while mkdir " + disk + "/$i; do i=$((i+1)); done")).isZero();
       Path inside = disk.resolve("workflow/job_7");
       assertThatThrownBy(
-              () ->
-                  PREPARATION.prepare(Sample.job(inside, false, Optional.empty()), on()))
+              () -> PREPARATION.prepare(Sample.job(inside, false, Optional.empty()), on()))
           .isInstanceOf(NodeFaultException.class)
           .hasMessageContaining(inside.toString())
           .hasMessageContaining("No space left");
       assertThatThrownBy(
-              () ->
-                  PREPARATION.prepare(Sample.job(inside, true, Optional.empty()), on()))
+              () -> PREPARATION.prepare(Sample.job(inside, true, Optional.empty()), on()))
           .isInstanceOf(BalsamException.class)
           .isNotInstanceOf(NodeFaultException.class)
           .hasMessageContaining("No space left");
@@ -92,7 +90,8 @@ final class TaskPreparationTest {
     Path file = Files.createFile(workdir.resolve("file"));
     assertThatThrownBy(
             () ->
-                PREPARATION.prepare(Sample.job(file.resolve("below"), false, Optional.empty()), on()))
+                PREPARATION.prepare(
+                    Sample.job(file.resolve("below"), false, Optional.empty()), on()))
         .isInstanceOf(BalsamException.class)
         .isNotInstanceOf(NodeFaultException.class);
   }
@@ -147,7 +146,6 @@ final class TaskPreparationTest {
 
   private static Placement on(String... gpus) {
     Node node = new Node("localhost", 4, 8);
-    return new Placement(
-        List.of(new Placement.Part(node, List.of(), List.of(gpus), false)));
+    return new Placement(List.of(new Placement.Part(node, List.of(), List.of(gpus), false)));
   }
 }
