@@ -36,6 +36,18 @@ final class BigJobTest {
   }
 
   @Test
+  void jobs_of_many_ranks_on_many_nodes_can_be_simulated() {
+    Job wide = at.submit(at.sh("wide", "no").nodes(4).ranksPerNode(8));
+    Job wider = at.submit(at.sh("wider", "no").nodes(5));
+    Job one = at.submit(at.sh("one", "no"));
+    LaunchReport report = at.launcher(1).allocation(Allocation.simulated(4, 8)).untilIdle().run();
+    assertThat(report.finished()).isEqualTo(2);
+    assertThat(List.of(wide, one)).allMatch(job -> job.state() == JobState.JOB_FINISHED);
+    assertThat(report.leftBehind().get(0).reason()).contains("need up to 5 nodes");
+    assertThat(wider.state()).isEqualTo(JobState.PREPROCESSED);
+  }
+
+  @Test
   void what_asks_for_more_memory_than_a_node_has_is_left_and_explained() {
     Job huge = at.submit(at.sh("huge", "true").memoryPerNode("900T"));
     Job modest = at.submit(at.sh("modest", "true").memoryPerNode(1 << 20));

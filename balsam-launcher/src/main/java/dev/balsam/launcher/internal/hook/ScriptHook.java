@@ -54,6 +54,7 @@ final class ScriptHook implements Hook {
                   job.attempt(),
                   argv,
                   List.of(),
+                  List.of(),
                   environment(verdict),
                   job.workdir(),
                   log,

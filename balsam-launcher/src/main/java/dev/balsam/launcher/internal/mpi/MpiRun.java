@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 /**
  * One run of an MPI program: all that its start command has to say.
  *
+ * @param name what the run is called in the batch system; unique in the allocation
  * @param executable the start command, found or as named
  * @param hosts its nodes, at least one
  * @param ranksPerNode ranks on each
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
  * @param options words that the site's settings add
  */
 public record MpiRun(
+    String name,
     String executable,
     List<String> hosts,
     int ranksPerNode,

@@ -23,6 +23,16 @@ public interface MpiStart {
   List<String> command(MpiRun run);
 
   /**
+   * A command that ends ranks which a killed start command may have left on other machines.
+   *
+   * @param run where and how it ran
+   * @return words; empty where the start command's own daemons see to that
+   */
+  default List<String> cleanup(MpiRun run) {
+    return List.of();
+  }
+
+  /**
    * Whether a variable of the launcher's own allocation would be taken for an option by the start
    * command, and so must not reach it.
    *

@@ -18,6 +18,10 @@ final class Srun implements MpiStart {
               + "|OPEN_MODE|EXPORT_ENV|TIMELIMIT|WAIT|KILL_BAD_EXIT|NO_KILL|LABELIO|STDINMODE|STDOUTMODE|STDERRMODE"
               + "|CORE_SPEC|THREAD_SPEC|RELATIVE|NODEFILE|MULTI_PROG|STEP_.*)|SRUN_CPUS_PER_TASK");
 
+  private static final String END_STEPS =
+      "squeue -h -s -j \"$SLURM_JOB_ID\" -o '%i %j' | while read -r step name; do"
+          + " [ \"$name\" = \"$1\" ] && scancel --signal=KILL \"$step\"; done; :";
+
   @Override
   public String name() {
     return "srun";
@@ -33,6 +37,7 @@ final class Srun implements MpiStart {
     words.add("--overlap");
     words.add("--export=ALL");
     words.add("--kill-on-bad-exit=1");
+    words.add("--job-name=" + run.name());
     long cpus = (long) run.ranksPerNode() * run.threadsPerRank();
     words.add(
         cpus <= run.coresPerNode() ? "--cpus-per-task=" + run.threadsPerRank() : "--overcommit");
@@ -40,6 +45,12 @@ final class Srun implements MpiStart {
     run.memoryPerNode().ifPresent(bytes -> words.add("--mem=" + ((bytes >> 10) + 1) + "K"));
     words.addAll(run.options());
     return words;
+  }
+
+  // A srun that was killed leaves its step to slurmd, which lets ranks that ignore SIGTERM go on.
+  @Override
+  public List<String> cleanup(MpiRun run) {
+    return List.of("/bin/sh", "-c", END_STEPS, "balsam-cleanup", run.name());
   }
 
   @Override

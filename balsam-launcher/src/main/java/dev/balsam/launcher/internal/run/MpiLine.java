@@ -39,22 +39,25 @@ final class MpiLine {
     this.asRoot = asRoot;
   }
 
-  /** Words to which the program and its arguments are added. */
-  List<String> of(ClaimedJob job, Placement where, Map<String, String> environment) {
+  /** The task started by the start command, after other words. */
+  TaskSpec start(TaskSpec task, List<String> before, ClaimedJob job, Placement where) {
     MpiStart start = mpi.start();
-    List<String> words = new ArrayList<>();
+    MpiRun run = run(job, where, task.environment());
+    List<String> words = new ArrayList<>(before);
     List<String> hidden = common.keySet().stream().filter(start::isConfusedBy).sorted().toList();
     if (!hidden.isEmpty()) {
       words.add("/usr/bin/env");
       hidden.forEach(name -> words.addAll(List.of("-u", name)));
     }
-    words.addAll(start.command(run(job.resources(), where, environment)));
-    return words;
+    words.addAll(start.command(run));
+    return task.startedBy(words, start.cleanup(run));
   }
 
-  private MpiRun run(Resources wants, Placement where, Map<String, String> environment) {
+  private MpiRun run(ClaimedJob job, Placement where, Map<String, String> environment) {
+    Resources wants = job.resources();
     List<Node> nodes = where.parts().stream().map(Placement.Part::node).toList();
     return new MpiRun(
+        "balsam-" + job.id() + "." + job.attempt(),
         mpi.executable(),
         nodes.stream().map(Node::name).toList(),
         wants.ranksPerNode(),

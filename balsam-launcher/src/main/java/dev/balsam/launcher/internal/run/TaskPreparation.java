@@ -99,11 +99,11 @@ final class TaskPreparation {
             job.output(),
             job.app().environmentScript(),
             job.timeout());
-    List<String> command = new ArrayList<>(binding.of(job, where));
-    if (byMpi) {
-      mpi.ifPresent(line -> command.addAll(line.of(job, where, environment)));
+    List<String> bound = binding.of(job, where);
+    if (byMpi && mpi.isPresent()) {
+      return mpi.get().start(task, bound, job, where);
     }
-    return command.isEmpty() ? task : task.startedBy(command);
+    return bound.isEmpty() ? task : task.startedBy(bound, List.of());
   }
 
   private Map<String, String> environment(ClaimedJob job, Placement where, boolean byMpi) {

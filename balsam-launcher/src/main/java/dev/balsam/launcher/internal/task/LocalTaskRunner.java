@@ -45,6 +45,7 @@ public final class LocalTaskRunner implements TaskRunner {
   private final long startOfRun = System.nanoTime();
   private final Consumer<TaskExit> onExit;
   private final Clock clock;
+  private final Map<String, String> environmentOfWorkers;
   private final TaskScript scripts;
   private final StatusPipe answers;
   private final GuardShell guard;
@@ -107,6 +108,7 @@ public final class LocalTaskRunner implements TaskRunner {
     Map<String, String> workerEnvironment = Map.copyOf(environment);
     String searchPath = environment.getOrDefault("PATH", Executables.DEFAULT_PATH);
     List<String> sessionPrefix = Sessions.prefix(searchPath);
+    this.environmentOfWorkers = workerEnvironment;
     this.scripts = new TaskScript(workerEnvironment);
     Path directory = temporaryDirectory();
     this.answers = new StatusPipe(directory.resolve("answers"));
@@ -441,7 +443,15 @@ public final class LocalTaskRunner implements TaskRunner {
   private void finishKilled(RunningTask task, List<Long> survivors) {
     warnOf(survivors);
     Cause why = task.killedFor == null ? Cause.KILLED : task.killedFor;
-    finish(task, why, task.exitCode, ExitMessages.ofEnd(why, task, survivors));
+    String message = ExitMessages.ofEnd(why, task, survivors);
+    if (why == Cause.EXITED || task.spec.cleanup().isEmpty()) {
+      finish(task, why, task.exitCode, message);
+    } else {
+      Cleanup.after(
+          task.spec,
+          environmentOfWorkers,
+          () -> errand(() -> finish(task, why, task.exitCode, message)));
+    }
   }
 
   private void finish(RunningTask task, Cause cause, int code, String message) {

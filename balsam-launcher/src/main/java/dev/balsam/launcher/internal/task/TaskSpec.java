@@ -16,6 +16,8 @@ import java.util.Set;
  *     PATH, one with a slash relative to {@code workdir}
  * @param starter the command that starts the program, which is added to it: a binding to cores, an
  *     MPI start; empty to start the program itself
+ * @param cleanup a command that ends what a killed task may have left on other machines; often
+ *     empty
  * @param environment this task's own variables, on top of those common to all tasks of the runner
  * @param workdir an existing directory, the task's current directory
  * @param output the file that receives stdout and stderr
@@ -29,6 +31,7 @@ public record TaskSpec(
     int attempt,
     List<String> argv,
     List<String> starter,
+    List<String> cleanup,
     Map<String, String> environment,
     Path workdir,
     Path output,
@@ -42,6 +45,7 @@ public record TaskSpec(
   public TaskSpec {
     argv = List.copyOf(argv);
     starter = List.copyOf(starter);
+    cleanup = List.copyOf(cleanup);
     environment = Map.copyOf(environment);
     workdir = workdir.toAbsolutePath();
     output = output.toAbsolutePath();
@@ -74,6 +78,7 @@ public record TaskSpec(
         attempt,
         argv,
         List.of(),
+        List.of(),
         environment,
         workdir,
         output,
@@ -86,14 +91,16 @@ public record TaskSpec(
    * The same started by a command.
    *
    * @param command to which the program and its arguments are added
+   * @param ifKilled ends what a killed task may have left on other machines; often empty
    * @return a copy
    */
-  public TaskSpec startedBy(List<String> command) {
+  public TaskSpec startedBy(List<String> command, List<String> ifKilled) {
     return new TaskSpec(
         jobId,
         attempt,
         argv,
         command,
+        ifKilled,
         environment,
         workdir,
         output,

@@ -29,7 +29,7 @@ final class MpiStartsTest {
           openmpi  | X -n 4 --host n1:2,n2:2 --use-hwthread-cpus --map-by ppr:2:node:PE=4 --bind-to hwthread --oversubscribe -x A -x B --opt
           mpich    | X -n 4 -ppn 2 -hosts n1,n2 -bind-to core:4 --opt
           intelmpi | X -n 4 -ppn 2 -hosts n1,n2 -genvall -genv I_MPI_PIN_DOMAIN 4:compact --opt
-          srun     | X --nodes=2 --ntasks=4 --ntasks-per-node=2 --nodelist=n1,n2 --overlap --export=ALL --kill-on-bad-exit=1 --cpus-per-task=4 --cpu-bind=cores --mem=1025K --opt
+          srun     | X --nodes=2 --ntasks=4 --ntasks-per-node=2 --nodelist=n1,n2 --overlap --export=ALL --kill-on-bad-exit=1 --job-name=balsam-7.1 --cpus-per-task=4 --cpu-bind=cores --mem=1025K --opt
           aprun    | X -n 4 -N 2 -L n1,n2 -d 4 -j 1 -cc depth --opt
           pals     | X -n 4 --ppn 2 --hosts n1,n2 --depth 4 --cpu-bind depth --envall --opt
           jsrun    | X --nrs 2 --rs_per_host 1 --tasks_per_rs 2 --cpu_per_rs 8 --launch_distribution packed --bind packed:4 --opt
@@ -47,7 +47,7 @@ final class MpiStartsTest {
           openmpi  | X -n 4 --host n1:4 --map-by ppr:4:node --bind-to none --oversubscribe
           mpich    | X -n 4 -ppn 4 -hosts n1 -bind-to none
           intelmpi | X -n 4 -ppn 4 -hosts n1 -genvall -genv I_MPI_PIN 0
-          srun     | X --nodes=1 --ntasks=4 --ntasks-per-node=4 --nodelist=n1 --overlap --export=ALL --kill-on-bad-exit=1 --cpus-per-task=1 --cpu-bind=none
+          srun     | X --nodes=1 --ntasks=4 --ntasks-per-node=4 --nodelist=n1 --overlap --export=ALL --kill-on-bad-exit=1 --job-name=balsam-7.1 --cpus-per-task=1 --cpu-bind=none
           aprun    | X -n 4 -N 4 -L n1 -d 1 -j 1 -cc none
           pals     | X -n 4 --ppn 4 --hosts n1 --cpu-bind none --envall
           jsrun    | X --nrs 1 --rs_per_host 1 --tasks_per_rs 4 --cpu_per_rs 4 --launch_distribution packed --bind packed:1
@@ -64,7 +64,7 @@ final class MpiStartsTest {
           """
           openmpi  | X --allow-run-as-root -n 8 --host nid00012:8 --map-by ppr:8:node --bind-to none --oversubscribe
           mpich    | X -n 8 -ppn 8 -hosts nid00012 -bind-to none
-          srun     | X --nodes=1 --ntasks=8 --ntasks-per-node=8 --nodelist=nid00012 --overlap --export=ALL --kill-on-bad-exit=1 --overcommit --cpu-bind=none
+          srun     | X --nodes=1 --ntasks=8 --ntasks-per-node=8 --nodelist=nid00012 --overlap --export=ALL --kill-on-bad-exit=1 --job-name=balsam-7.1 --overcommit --cpu-bind=none
           aprun    | X -n 8 -N 8 -L 12 -d 2 -j 2 -cc none
           jsrun    | X --nrs 1 --rs_per_host 1 --tasks_per_rs 8 --cpu_per_rs 4 --gpu_per_rs 4 --launch_distribution packed --bind none
           flux     | X run --nodes=1 --ntasks=8 --gpus-per-task=1 --requires=hosts:nid00012
@@ -171,6 +171,7 @@ final class MpiStartsTest {
       double gpus) {
     boolean several = hosts.size() > 1;
     return new MpiRun(
+        "balsam-7.1",
         "X",
         hosts,
         ranks,
