@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * from one NUMA node where that has room, from the one with the least room left over.
  */
 final class CoreLedger {
-  private static final int[] NONE = {};
-
   private final int count;
   private final BitSet used;
   private final List<BitSet> domains;
@@ -30,11 +28,11 @@ final class CoreLedger {
   }
 
   /** Gives out cores, of which there must be enough. */
-  int[] take(int cores) {
+  List<Integer> take(int cores) {
     if (cores == 0) {
-      return NONE;
+      return List.of();
     }
-    int[] taken = new int[cores];
+    List<Integer> taken = new ArrayList<>(cores);
     BitSet from = cores > 1 ? tightest(cores) : null;
     int next = 0;
     for (int i = 0; i < cores; i++) {
@@ -42,18 +40,14 @@ final class CoreLedger {
       if (next < 0 || next >= count) {
         throw new IllegalStateException("no " + cores + " of " + count + " cores are free");
       }
-      taken[i] = next++;
+      taken.add(next++);
     }
-    for (int core : taken) {
-      used.set(core);
-    }
+    taken.forEach(used::set);
     return taken;
   }
 
-  void give(int[] cores) {
-    for (int core : cores) {
-      used.clear(core);
-    }
+  void give(List<Integer> cores) {
+    cores.forEach(used::clear);
   }
 
   int free() {
@@ -75,14 +69,10 @@ final class CoreLedger {
   }
 
   /** The ids of given cores, in order; empty where the layout is not known. */
-  static List<Integer> ids(int[] cores, List<Core> layout) {
+  static List<Integer> ids(List<Integer> cores, List<Core> layout) {
     if (layout.isEmpty()) {
       return List.of();
     }
-    List<Integer> ids = new ArrayList<>(cores.length);
-    for (int core : cores) {
-      ids.add(layout.get(core).id());
-    }
-    return ids;
+    return cores.stream().map(core -> layout.get(core).id()).toList();
   }
 }

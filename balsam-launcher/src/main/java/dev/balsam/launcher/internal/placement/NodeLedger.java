@@ -12,7 +12,7 @@ final class NodeLedger {
   static final double SLACK = 1e-9;
 
   /** What is given of one node to one job: wanted back by {@link #give}. */
-  record Taken(Share share, int[] cores, List<Integer> gpus) {}
+  record Taken(Share share, List<Integer> cores, List<Integer> gpus) {}
 
   private final Node node;
   private final int index;
@@ -71,7 +71,11 @@ final class NodeLedger {
     return used + share.node() <= 1 + SLACK
         && share.cores() <= node.cores()
         && usedMemory + share.memoryMib() <= memoryMib
-        && (share.gpus() == 0 || share.gpus() <= freeGpus + SLACK && gpus.fits(share.gpus()));
+        && hasGpus(share.gpus());
+  }
+
+  private boolean hasGpus(double wanted) {
+    return wanted == 0 || (wanted <= freeGpus + SLACK && gpus.fits(wanted));
   }
 
   /** Gives out a share. */

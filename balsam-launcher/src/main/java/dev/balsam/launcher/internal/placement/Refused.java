@@ -25,11 +25,16 @@ final class Refused {
       return nodes >= other.nodes
           && gpus >= other.gpus
           && memory >= other.memory
-          && (packing == 0 && other.packing == 0
-              ? cores >= other.cores
-              : packing > 0 && other.packing >= packing)
+          && takesAtLeast(other)
           && (other.byMpi || !byMpi)
           && (other.mayJoin || !mayJoin);
+    }
+
+    private boolean takesAtLeast(Shape other) {
+      if (packing == 0) {
+        return other.packing == 0 && cores >= other.cores;
+      }
+      return other.packing >= packing;
     }
   }
 
