@@ -26,9 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class DetectionTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
 
-  @TempDir Path directory;
+  private final Path directory;
   private final Map<String, String> variables = new HashMap<>();
   private final Map<String, String> answers = new HashMap<>();
+
+  DetectionTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @Test
   void outside_of_batch_systems_there_is_none() {
