@@ -91,6 +91,7 @@ public final class Balsam {
    * @param password its password
    * @param directory where working directories and logs go
    * @return the site
+   * @throws BalsamException when the directory has a PostgreSQL of its own already
    */
   public static Site connect(String jdbcUrl, String user, String password, Path directory) {
     return Sites.connect(jdbcUrl, user, password, directory);

@@ -105,6 +105,15 @@ final class Checks {
                 + Printable.of(job)
                 + "\" holds an empty glob. Name files, such as *.dat.");
       }
+      if (glob.startsWith("/") || List.of(glob.split("/", -1)).contains("..")) {
+        throw new BalsamException(
+            what
+                + " of job \""
+                + Printable.of(job)
+                + "\" holds the glob \""
+                + Printable.of(glob)
+                + "\", which leads out of the working directory. Name files in it, such as out/*.dat.");
+      }
     }
     return List.of(globs);
   }

@@ -44,9 +44,10 @@ public interface Job {
   App app();
 
   /**
-   * What was submitted.
+   * What the job is made of.
    *
-   * @return every field of the job as it was stored
+   * @return every field of the job as it is stored now: as submitted, but for its data and what
+   *     hooks have changed
    */
   JobDefinition definition();
 
@@ -162,6 +163,30 @@ public interface Job {
    * @return its standard output and error, in the order written; empty before the first run
    */
   String output();
+
+  /**
+   * What was moved into and out of the working directory, or is being moved: the files that were
+   * named by {@link JobSpec#inputFiles}, {@link JobSpec#stageIn} and {@link JobSpec#stageOut}.
+   *
+   * @return the transfers of the latest staging in each direction, in order; empty before it
+   */
+  List<Transfer> transfers();
+
+  /**
+   * What one run printed. The output of every run is kept beside that of the latest.
+   *
+   * @param attempt number of the run, from 1
+   * @return its standard output and error, in the order written
+   * @throws BalsamException when there was no such run, or its output is not there
+   */
+  String output(int attempt);
+
+  /**
+   * Every run of the job so far, with the reason for its end.
+   *
+   * @return the runs in order; empty before the first
+   */
+  List<Attempt> attempts();
 
   /**
    * Why the job is not running.

@@ -75,6 +75,25 @@ public interface JobContext {
   String output();
 
   /**
+   * Every run of the job so far.
+   *
+   * @return the runs in order; empty before the first
+   */
+  default List<Attempt> attempts() {
+    return job().attempts();
+  }
+
+  /**
+   * Why the latest run ended: for an error or timeout handler, what it has to handle.
+   *
+   * @return empty before the first run and in a running program
+   */
+  default Optional<Outcome> outcome() {
+    List<Attempt> runs = attempts();
+    return runs.isEmpty() ? Optional.empty() : runs.get(runs.size() - 1).outcome();
+  }
+
+  /**
    * The job's data.
    *
    * @return a copy, without what this context has still to commit
@@ -98,6 +117,22 @@ public interface JobContext {
    * @param value anything that Jackson writes as JSON
    */
   void data(String key, Object value);
+
+  /**
+   * Gives the job other arguments from its next run on: in a preprocess hook from the first one, in
+   * a handler that calls {@code restart} from the one to come.
+   *
+   * @param words in place of all arguments that it has of its own; each is passed on verbatim
+   */
+  void args(Object... words);
+
+  /**
+   * Sets a variable of the job's environment from its next run on.
+   *
+   * @param name the variable
+   * @param value its value, verbatim
+   */
+  void environment(String name, String value);
 
   /**
    * Adds a job. It joins this job's workflow unless it names another, and depends on nothing unless
@@ -139,6 +174,15 @@ public interface JobContext {
    * @throws BalsamException in a program that is no hook
    */
   void fail(String why);
+
+  /**
+   * Verdict: this run counts as a success, whatever its exit code was. The job goes on as after a
+   * postprocess hook: what is to be staged out is.
+   *
+   * @param why what the history shall say
+   * @throws BalsamException before the first run, and in a program that is no hook
+   */
+  void accept(String why);
 
   /**
    * Verdict: this job is finished, whatever its exit code was. Nothing is staged out.

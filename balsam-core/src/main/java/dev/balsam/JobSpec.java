@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,6 +39,9 @@ public final class JobSpec {
   // Far beyond any machine, and far within what PostgreSQL's real can hold for a whole node.
   private static final double LEAST_GPUS = 1e-6;
   private static final double MOST_GPUS = 1e6;
+
+  private static final Set<String> SCHEMES =
+      Set.of("file", "local", "scp", "sftp", "rsync", "http", "https");
 
   private final String name;
   private final App app;
@@ -434,9 +438,10 @@ public final class JobSpec {
   }
 
   /**
-   * Files of the parents that are linked into the working directory; none when nothing is said.
+   * Files and directories of the parents that are linked into the working directory; none when
+   * nothing is said. The engine's own files, such as a parent's output, have to be named exactly.
    *
-   * @param globs for example {@code "*.dat"}
+   * @param globs relative to the parent's working directory, for example {@code "*.dat"}
    * @return this
    */
   public JobSpec inputFiles(String... globs) {
@@ -451,7 +456,8 @@ public final class JobSpec {
   }
 
   /**
-   * What is copied into the working directory before the first run.
+   * What is copied into the working directory before the first run: a file, or a directory with all
+   * that is in it. A slash at the end means the contents of a directory, rather than the directory.
    *
    * @param source a {@code file:}, {@code scp:}, {@code sftp:}, {@code rsync:} or {@code http(s):}
    *     address
@@ -469,10 +475,11 @@ public final class JobSpec {
   }
 
   /**
-   * Where results are copied to at the end.
+   * Where results are copied to at the end. Files keep their paths relative to the working
+   * directory; directories are copied with all that is in them.
    *
-   * @param target an address as for {@link #stageIn}
-   * @param globs which files of the working directory
+   * @param target the address of a directory, as for {@link #stageIn}
+   * @param globs which files of the working directory, for example {@code "out/*.h5"}
    * @return this
    */
   public JobSpec stageOut(URI target, String... globs) {
@@ -604,6 +611,14 @@ public final class JobSpec {
               + "\" of "
               + inWords()
               + " has no scheme. Write for example file:/data/in or https://host/in.");
+    }
+    if (!SCHEMES.contains(address.getScheme().toLowerCase(Locale.ROOT))) {
+      throw new BalsamException(
+          "The address of "
+              + inWords()
+              + " has the scheme \""
+              + Printable.of(address.getScheme())
+              + "\", which no launcher knows. Use file, scp, sftp, rsync, http or https.");
     }
     return address;
   }

@@ -134,6 +134,16 @@ class DefinitionsTest {
         () -> job().stageIn(URI.create("data/in")),
         "The address \"data/in\" of job \"j\" has no scheme. Write for example file:/data/in or https://host/in.");
     refused(
+        () -> job().stageOut(URI.create("gsiftp://host/x"), "*"),
+        "The address of job \"j\" has the scheme \"gsiftp\", which no launcher knows. Use file, scp, sftp, rsync, http or https.");
+    for (String glob : List.of("../*", "a/../../b", "/etc/*", "..")) {
+      refused(
+          () -> job().inputFiles(glob),
+          "inputFiles of job \"j\" holds the glob \""
+              + glob
+              + "\", which leads out of the working directory. Name files in it, such as out/*.dat.");
+    }
+    refused(
         () -> job().inputFiles("*.dat", " "),
         "inputFiles of job \"j\" holds an empty glob. Name files, such as *.dat.");
     refused(

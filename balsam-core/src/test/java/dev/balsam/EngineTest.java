@@ -624,7 +624,8 @@ class EngineTest {
     launcher.fail(launcher.claimOne());
     assertThat(job.state()).isEqualTo(RESTART_READY);
     assertThat(launcher.claim(1)).isEmpty();
-    assertThat(job.explain()).isEqualTo("It waits 1 s for its next try after an error.");
+    assertThat(job.explain())
+        .isEqualTo("It waits 1 s for its next try after an error. Run 1: Ended with exit code 1.");
     Backlog backlog = launcher.engine().backlog(launcher.id(), TestLauncher.anything(1));
     assertThat(backlog.nextRetry()).isPresent();
     assertThat(backlog.mayGetWork()).isTrue();

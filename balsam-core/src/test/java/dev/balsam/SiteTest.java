@@ -249,6 +249,12 @@ class SiteTest {
           assertThat(site.jobs().count()).isZero();
         }
       }
+      assertThatThrownBy(
+              () -> Balsam.connect(String.valueOf(url), "balsam", password, temp.resolve("own")))
+          .as("its tasks would not know which database is meant")
+          .isInstanceOf(BalsamException.class)
+          .hasMessageContaining("has a PostgreSQL of its own");
+      assertThat(temp.resolve("own/connection.json")).doesNotExist();
       Path file = directory.resolve("connection.json");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");

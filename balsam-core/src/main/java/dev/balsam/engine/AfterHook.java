@@ -45,7 +45,23 @@ public final class AfterHook {
    * @return what follows
    */
   public static HookResult restarted(HookPoint point, String why) {
-    return result(point, List.of(allowed(point, "restart", JobState.RESTART_READY)), why);
+    refuseBeforeRun(point, "restart", JobState.RESTART_READY);
+    return result(point, List.of(JobState.RESTART_READY), why);
+  }
+
+  /**
+   * The hook takes the run for a success. The original has no word for it; its scripts set the
+   * state themselves.
+   *
+   * @param point which hook
+   * @param steps bits of the job's steps
+   * @param why its reason
+   * @return what follows
+   */
+  public static HookResult accepted(HookPoint point, int steps, String why) {
+    List<JobState> path = LifeCycle.postprocessed(steps);
+    refuseBeforeRun(point, "accept", path.get(0));
+    return result(point, path, why);
   }
 
   /**
@@ -56,7 +72,8 @@ public final class AfterHook {
    * @return what follows
    */
   public static HookResult finished(HookPoint point, String why) {
-    return result(point, List.of(allowed(point, "finish", JobState.JOB_FINISHED)), why);
+    refuseBeforeRun(point, "finish", JobState.JOB_FINISHED);
+    return result(point, List.of(JobState.JOB_FINISHED), why);
   }
 
   /**
@@ -70,7 +87,7 @@ public final class AfterHook {
     return result(point, List.of(JobState.FAILED), why);
   }
 
-  private static JobState allowed(HookPoint point, String verdict, JobState to) {
+  private static void refuseBeforeRun(HookPoint point, String verdict, JobState to) {
     if (!StateTable.allows(point.state(), to)) {
       throw new BalsamException(
           "A "
@@ -79,7 +96,6 @@ public final class AfterHook {
               + verdict
               + " its job, which has not run yet. Return to let it run, or call fail.");
     }
-    return to;
   }
 
   private static HookResult result(HookPoint point, List<JobState> path, String message) {

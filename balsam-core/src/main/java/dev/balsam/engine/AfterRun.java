@@ -1,13 +1,13 @@
 package dev.balsam.engine;
 
 import dev.balsam.JobState;
+import dev.balsam.Outcome;
 import dev.balsam.internal.state.LifeCycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Decides what follows a run, from how it ended and from the job's own rules. Pure.
@@ -25,30 +25,36 @@ public final class AfterRun {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final List<JobState> GIVEN_BACK = List.of(JobState.RESTART_READY);
 
   private AfterRun() {}
 
   /**
-   * The program ended by itself.
+   * The program ended by itself, or by a signal of somebody else.
    *
    * @param job the job
-   * @param exitCode its exit code
+   * @param exitCode its exit code, as a shell tells it
    * @param message why it failed; ignored for exit code 0
    * @param at when
    * @return the result to record
    */
   public static RunResult exited(ClaimedJob job, int exitCode, String message, Instant at) {
-    if (exitCode == 0) {
-      return result(
-          job,
-          LifeCycle.succeeded(job.steps()),
-          at,
-          OptionalInt.of(0),
-          "",
-          Optional.empty(),
-          false);
-    }
-    return failed(job, OptionalInt.of(exitCode), message, at);
+    Outcome outcome = Outcome.ofExitCode(exitCode);
+    return outcome.isSuccess()
+        ? result(job, LifeCycle.succeeded(job.steps()), at, outcome, "", false)
+        : failed(job, outcome, message, at);
+  }
+
+  /**
+   * The kernel killed the program because memory had run out.
+   *
+   * @param job the job
+   * @param message what the history shall say
+   * @param at when
+   * @return the result to record
+   */
+  public static RunResult outOfMemory(ClaimedJob job, String message, Instant at) {
+    return failed(job, new Outcome.OutOfMemory(), message, at);
   }
 
   /**
@@ -60,7 +66,7 @@ public final class AfterRun {
    * @return the result to record
    */
   public static RunResult notStarted(ClaimedJob job, String message, Instant at) {
-    return failed(job, OptionalInt.empty(), message, at);
+    return failed(job, new Outcome.CouldNotStart(message), message, at);
   }
 
   /**
@@ -78,7 +84,7 @@ public final class AfterRun {
       message += " It was repeated " + job.timeouts() + " times already.";
     }
     List<JobState> path = LifeCycle.cutOff(job.steps(), mayRepeat);
-    return result(job, path, at, OptionalInt.empty(), message, Optional.empty(), true);
+    return result(job, path, at, new Outcome.TimedOut(), message, true);
   }
 
   /**
@@ -90,14 +96,21 @@ public final class AfterRun {
    * @return the result to record
    */
   public static RunResult cutOff(ClaimedJob job, String message, Instant at) {
-    return result(
-        job,
-        LifeCycle.cutOff(job.steps(), true),
-        at,
-        OptionalInt.empty(),
-        message,
-        Optional.empty(),
-        false);
+    List<JobState> path = LifeCycle.cutOff(job.steps(), true);
+    return result(job, path, at, new Outcome.Walltime(), message, false);
+  }
+
+  /**
+   * The launcher ended before it started the job: not the job's fault, and no run that a handler
+   * would have to decide about.
+   *
+   * @param job the job
+   * @param message why
+   * @param at when
+   * @return the result to record
+   */
+  public static RunResult notBegun(ClaimedJob job, String message, Instant at) {
+    return result(job, GIVEN_BACK, at, new Outcome.Walltime(), message, false);
   }
 
   /**
@@ -110,29 +123,48 @@ public final class AfterRun {
    * @return the result to record
    */
   public static RunResult givenBack(ClaimedJob job, String message, Instant at) {
-    List<JobState> path = List.of(JobState.RESTART_READY);
-    return result(job, path, at, OptionalInt.empty(), message, Optional.empty(), false);
+    return givenBack(job.id(), job.attempt(), message, at);
   }
 
-  private static RunResult failed(
-      ClaimedJob job, OptionalInt exitCode, String message, Instant at) {
+  /**
+   * The same of a job of which the launcher knows only that it may have claimed it.
+   *
+   * @param job id of the job
+   * @param attempt number of the run
+   * @param message why
+   * @param at when
+   * @return the result to record
+   */
+  public static RunResult givenBack(long job, int attempt, String message, Instant at) {
+    return new RunResult(
+        job,
+        attempt,
+        GIVEN_BACK,
+        at,
+        new Outcome.NodeLost(message),
+        message,
+        Optional.empty(),
+        false,
+        false);
+  }
+
+  private static RunResult failed(ClaimedJob job, Outcome outcome, String message, Instant at) {
     int left = job.retries() - job.errors();
     List<JobState> path = LifeCycle.erred(job.steps(), left);
     Optional<Duration> pause = left > 0 ? Optional.of(pause(job.errors())) : Optional.empty();
     return new RunResult(
-        job.id(), job.attempt(), path, at, exitCode, message, pause, left > 0, false);
+        job.id(), job.attempt(), path, at, outcome, message, pause, left > 0, false);
   }
 
   private static RunResult result(
       ClaimedJob job,
       List<JobState> path,
       Instant at,
-      OptionalInt exitCode,
+      Outcome outcome,
       String message,
-      Optional<Duration> pause,
       boolean ownTimeout) {
     return new RunResult(
-        job.id(), job.attempt(), path, at, exitCode, message, pause, false, ownTimeout);
+        job.id(), job.attempt(), path, at, outcome, message, Optional.empty(), false, ownTimeout);
   }
 
   /**

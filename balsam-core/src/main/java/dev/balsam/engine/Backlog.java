@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param leftBehind jobs that match its filter and have not ended, by reason
  * @param nextRetry how long until a job that waits for its next run may run
  * @param workElsewhere whether something that is under way may bring work: another launcher runs
- *     jobs whose end may release jobs for this one, a hook is still to run, or a job waits for its
- *     killed run to be gone
+ *     jobs whose end may release jobs for this one, a hook is still to run, files are still to be
+ *     staged, or a job waits for its killed run to be gone
  */
 public record Backlog(
     List<Leftover> leftBehind, Optional<Duration> nextRetry, boolean workElsewhere) {
@@ -25,8 +25,8 @@ public record Backlog(
    * @param leftBehind jobs that match its filter and have not ended, by reason
    * @param nextRetry how long until a job that waits for its next run may run
    * @param workElsewhere whether something that is under way may bring work: another launcher runs
-   *     jobs whose end may release jobs for this one, a hook is still to run, or a job waits for
-   *     its killed run to be gone
+   *     jobs whose end may release jobs for this one, a hook is still to run, files are still to be
+   *     staged, or a job waits for its killed run to be gone
    */
   public Backlog {
     leftBehind = List.copyOf(leftBehind);

@@ -83,12 +83,34 @@ public interface Engine {
   void released(long launcher, Map<Long, Integer> runs);
 
   /**
-   * Gives back the jobs of launchers whose lease has ended, or that are known to be dead.
+   * Which runs are a launcher's as the site sees it: more than it knows of, if the answer to one of
+   * its claims was lost.
+   *
+   * @param launcher its id
+   * @return attempt by job
+   */
+  Map<Long, Integer> runningUnder(long launcher);
+
+  /**
+   * As {@link #sweep(Predicate, KeptResults)}, when nothing was kept.
    *
    * @param dead tells of a launcher whose lease has not ended whether it is dead all the same
    * @return how many jobs were given back
    */
-  long sweep(Predicate<LauncherRecord> dead);
+  default long sweep(Predicate<LauncherRecord> dead) {
+    return sweep(dead, KeptResults.NONE);
+  }
+
+  /**
+   * Gives back the jobs of launchers whose lease has ended, or that are known to be dead. Results
+   * that they kept are recorded before.
+   *
+   * @param dead tells of a launcher whose lease has not ended whether it is dead all the same
+   * @param kept what launchers kept while the database did not answer; those of launchers that
+   *     ended long ago are dropped
+   * @return how many jobs were given back
+   */
+  long sweep(Predicate<LauncherRecord> dead, KeptResults kept);
 
   /**
    * The hooks that a launcher runs. From then on its backlog counts jobs that wait for one which it
@@ -101,6 +123,22 @@ public interface Engine {
    * @return the hooks
    */
   HookEngine hooks(long launcher, JobFilter filter, Map<String, Hook> code);
+
+  /**
+   * The staging of files that a launcher does.
+   *
+   * @param launcher its id
+   * @param filter which jobs it takes
+   * @return the staging
+   */
+  TransferEngine transfers(long launcher, JobFilter filter);
+
+  /**
+   * How patient transfers are.
+   *
+   * @return the site's settings
+   */
+  TransferRules transferRules();
 
   /**
    * What is left for a launcher that has nothing to do.

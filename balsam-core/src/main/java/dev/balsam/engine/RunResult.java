@@ -2,6 +2,7 @@ package dev.balsam.engine;
 
 import dev.balsam.BalsamException;
 import dev.balsam.JobState;
+import dev.balsam.Outcome;
 import dev.balsam.internal.state.StateTable;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import java.util.OptionalInt;
  * @param attempt number of the run
  * @param path the states entered, in order, from RUNNING on
  * @param at when the run ended
- * @param exitCode exit code, if a process ended
+ * @param outcome why the run ended
  * @param message what the history shall say; perhaps empty
  * @param pause how long to wait before the next run
  * @param usedRetry whether it uses up one of the job's retries
@@ -31,7 +32,7 @@ public record RunResult(
     int attempt,
     List<JobState> path,
     Instant at,
-    OptionalInt exitCode,
+    Outcome outcome,
     String message,
     Optional<Duration> pause,
     boolean usedRetry,
@@ -43,7 +44,7 @@ public record RunResult(
    * @param attempt number of the run
    * @param path the states entered, in order, from RUNNING on
    * @param at when the run ended
-   * @param exitCode exit code, if a process ended
+   * @param outcome why the run ended
    * @param message what the history shall say; perhaps empty
    * @param pause how long to wait before the next run
    * @param usedRetry whether it uses up one of the job's retries
@@ -60,6 +61,15 @@ public record RunResult(
               + " enters no state. Name at least one.");
     }
     StateTable.require(JobState.RUNNING, path);
+  }
+
+  /**
+   * The exit code, as a shell tells it.
+   *
+   * @return empty where no process ended by itself
+   */
+  public OptionalInt exitCode() {
+    return outcome.exitCode();
   }
 
   /**

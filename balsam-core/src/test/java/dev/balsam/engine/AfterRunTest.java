@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
 import dev.balsam.JobState;
+import dev.balsam.Outcome;
 import dev.balsam.Resources;
 import dev.balsam.internal.state.StateTable;
 import dev.balsam.internal.state.StepSet;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,6 +158,6 @@ class AfterRunTest {
 
   private static RunResult result(List<JobState> path) {
     return new RunResult(
-        1, 2, path, Instant.now(), OptionalInt.empty(), "", Optional.empty(), false, false);
+        1, 2, path, Instant.now(), new Outcome.Walltime(), "", Optional.empty(), false, false);
   }
 }

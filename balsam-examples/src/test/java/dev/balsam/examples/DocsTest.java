@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class DocsTest {
       import dev.balsam.engine.*;
       import dev.balsam.launcher.*;
       import java.net.URI;
+      import java.nio.file.Files;
       import java.nio.file.Path;
       import java.time.*;
       import java.util.*;
@@ -40,6 +43,7 @@ class DocsTest {
     for (Path page : pages()) {
       List<Snippet> snippets = Snippets.ofPage(page);
       if (!snippets.isEmpty()) {
+        runPrograms(directory, snippets.stream().filter(s -> s.kind().equals("program")).toList());
         runAlone(directory, snippets.stream().filter(s -> s.kind().equals("alone")).toList());
         runOnOneSite(directory, page, snippets);
       }
@@ -52,6 +56,18 @@ class DocsTest {
               Stream.of(ROOT.resolve("README.md")),
               docs.filter(page -> page.toString().endsWith(".md")).sorted())
           .toList();
+    }
+  }
+
+  // Whole files, as a reader would save them.
+  private static void runPrograms(Path directory, List<Snippet> programs) throws Exception {
+    for (Snippet program : programs) {
+      JavaRunner runner = new JavaRunner(Files.createTempDirectory(directory, "program"));
+      Matcher name = Pattern.compile("public class (\\w+)").matcher(program.code());
+      assertThat(name.find()).as(program.where() + " is a public class").isTrue();
+      assertThat(runner.compile(name.group(1), program.code())).as(program.where()).isEmpty();
+      JavaRunner.Ran ran = runner.run(name.group(1));
+      assertThat(ran.exitCode()).as(program.where() + " printed:\n" + ran.output()).isZero();
     }
   }
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
       KillCommand.class,
       WaitCommand.class,
       DataCommand.class,
+      ModifyCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

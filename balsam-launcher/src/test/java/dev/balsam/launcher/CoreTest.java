@@ -54,7 +54,7 @@ final class CoreTest {
   void a_job_with_an_accent_does_not_end_a_launcher_in_a_plain_locale() {
     Job accent = at.submit(at.sh("é", "true").priority(1));
     Job plain = at.submit(at.sh("plain", "true"));
-    try (LauncherJvm jvm = at.startJvm(1, true, Map.of("LC_ALL", "C"))) {
+    try (LauncherJvm jvm = at.startJvm(1, true, LauncherJvm.How.with(Map.of("LC_ALL", "C")))) {
       assertThat(jvm.says()).isEqualTo("started");
       assertThat(jvm.says()).startsWith("report ");
     }
@@ -79,7 +79,7 @@ final class CoreTest {
                     Balsam.job("directory", there).priority(1),
                     Balsam.job("script", script).priority(1)));
     Job plain = at.submit(at.sh("plain", "true"));
-    try (LauncherJvm jvm = at.startJvm(1, true, Map.of("LC_ALL", "C"))) {
+    try (LauncherJvm jvm = at.startJvm(1, true, LauncherJvm.How.with(Map.of("LC_ALL", "C")))) {
       assertThat(jvm.says()).isEqualTo("started");
       assertThat(jvm.says()).startsWith("report ");
     }

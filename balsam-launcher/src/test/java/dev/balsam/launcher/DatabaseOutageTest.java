@@ -9,7 +9,7 @@ import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.Site;
-import dev.balsam.launcher.testing.CuttingProxy;
+import dev.balsam.launcher.testing.FaultyProxy;
 import dev.balsam.launcher.testing.OwnServer;
 import dev.balsam.launcher.testing.StateRules;
 import dev.balsam.launcher.testing.TestSite;
@@ -78,10 +78,11 @@ final class DatabaseOutageTest {
   @Test
   void a_server_that_stays_away_ends_the_launcher_with_a_sentence_and_its_tasks_before_the_lease()
       throws IOException {
-    try (OwnServer own = OwnServer.open(HASTY)) {
+    try (OwnServer own = OwnServer.open(HASTY);
+        Site connected = own.connect(HASTY)) {
       Path pidFile = own.file("pid");
       Job job = own.site().submit(endless(pidFile));
-      Launcher launcher = launcher(own.site());
+      Launcher launcher = launcher(connected);
       long pid = Wait.pid(pidFile);
       Wait.signal("QUIT", own.postmaster());
       Wait.untilGone(pid);
@@ -131,7 +132,7 @@ final class DatabaseOutageTest {
 
   @Test
   void a_claim_whose_answer_is_lost_after_the_commit_is_not_lost() throws Exception {
-    try (CuttingProxy proxy = new CuttingProxy(TestSite.serverPort());
+    try (FaultyProxy proxy = new FaultyProxy(TestSite.serverPort());
         Site through = at.connectThrough(proxy.port(), at.file("through"))) {
       Path ran = Files.createDirectories(at.file("ran"));
       proxy.cutAfterCommitOf(sent -> sent.contains("chosen (job_id, was)"));
@@ -155,7 +156,7 @@ final class DatabaseOutageTest {
 
   @Test
   void a_result_whose_answer_is_lost_after_the_commit_is_recorded_once() throws Exception {
-    try (CuttingProxy proxy = new CuttingProxy(TestSite.serverPort());
+    try (FaultyProxy proxy = new FaultyProxy(TestSite.serverPort());
         Site through = at.connectThrough(proxy.port(), at.file("through"))) {
       JobSpec parent = at.sh("parent", "true");
       JobSpec child = at.sh("child", "true").dependsOn(parent);

@@ -9,7 +9,7 @@ import dev.balsam.Hook;
 import dev.balsam.Job;
 import dev.balsam.JobState;
 import dev.balsam.Site;
-import dev.balsam.launcher.testing.CuttingProxy;
+import dev.balsam.launcher.testing.FaultyProxy;
 import dev.balsam.launcher.testing.OwnServer;
 import dev.balsam.launcher.testing.StateRules;
 import dev.balsam.launcher.testing.TestSite;
@@ -40,7 +40,7 @@ final class HookOutageTest {
   }
 
   private Job runThroughProxyThatCuts(String marker) throws Exception {
-    try (CuttingProxy proxy = new CuttingProxy(TestSite.serverPort());
+    try (FaultyProxy proxy = new FaultyProxy(TestSite.serverPort());
         Site through = at.connectThrough(proxy.port(), at.file("through"))) {
       Job job = at.submit(Balsam.job("job", app(hook)));
       proxy.cutAfterCommitOf(sent -> sent.contains(marker));

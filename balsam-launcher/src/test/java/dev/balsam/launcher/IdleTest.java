@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -110,6 +112,20 @@ final class IdleTest {
     assertThat(both.state()).isEqualTo(JobState.JOB_FINISHED);
     assertThat(one.state()).isEqualTo(JobState.PREPROCESSED);
     assertThat(other.state()).isEqualTo(JobState.PREPROCESSED);
+  }
+
+  @Test
+  void a_hook_that_takes_longer_than_the_idle_timeout_keeps_the_launcher_for_its_job() {
+    App app =
+        Balsam.app("prepared")
+            .executable("true")
+            // As work that takes its time: nothing is waited for.
+            .preprocess("slow", ctx -> new CountDownLatch(1).await(700, TimeUnit.MILLISECONDS))
+            .build();
+    Job job = at.submit(Balsam.job("prepared", app));
+    LaunchReport report = at.launcher(1).idleTimeout(Duration.ofMillis(50)).run();
+    assertThat(job.state()).isEqualTo(JobState.JOB_FINISHED);
+    assertThat(report.finished()).isEqualTo(1);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.balsam.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balsam.App;
+import dev.balsam.Balsam;
 import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
@@ -10,6 +12,7 @@ import dev.balsam.launcher.testing.TestSite;
 import dev.balsam.launcher.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,5 +121,29 @@ final class KillJobTest {
     }
     assertThat(jobs.subList(0, 3)).allMatch(job -> job.state() == JobState.USER_KILLED);
     assertThat(jobs.get(3).state()).isEqualTo(JobState.JOB_FINISHED);
+  }
+
+  @Test
+  void a_task_started_through_an_environment_script_ends_with_its_whole_tree() throws IOException {
+    Path modules = Files.writeString(at.file("modules.sh"), "export LOADED=yes\n");
+    String tree =
+        """
+        sh -c 'echo $$ > "$1/child.new"; mv "$1/child.new" "$1/child"; sleep 100000; :' sh "$1" &
+        echo $$ > "$1/main.new"; mv "$1/main.new" "$1/main"; wait; :
+        """;
+    App app =
+        Balsam.app("tree")
+            .argv(List.of("/bin/sh", "-c", tree, "tree"))
+            .environmentScript(modules)
+            .build();
+    Job job = at.submit(Balsam.job("tree", app).args(at.directory()));
+    try (Launcher launcher = at.launcher(1).start()) {
+      long main = Wait.pid(at.file("main"));
+      long child = Wait.pid(at.file("child"));
+      job.kill();
+      Wait.untilGone(main);
+      Wait.untilGone(child);
+      launcher.stop();
+    }
   }
 }

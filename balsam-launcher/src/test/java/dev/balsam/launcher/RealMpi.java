@@ -203,7 +203,7 @@ abstract class RealMpi {
             "9",
             "SLURM_PROCID",
             "5");
-    try (LauncherJvm jvm = at.startJvm(2, true, outer)) {
+    try (LauncherJvm jvm = at.startJvm(2, true, LauncherJvm.How.with(outer))) {
       assertThat(jvm.says()).isEqualTo("started");
       assertThat(jvm.says()).startsWith("report ");
     }

@@ -25,10 +25,15 @@ final class Migration {
 
   private Migration() {}
 
+  static void run(Connection connection) throws SQLException {
+    run(connection, CHANGELOG);
+  }
+
+  /** Up to where a changelog goes: the whole, or that of an earlier version. */
   // Liquibase closes what it is given; the connection belongs to the caller's pool, which takes it
   // back all the same.
   @SuppressWarnings("resource")
-  static void run(Connection connection) throws SQLException {
+  static void run(Connection connection, String changelog) throws SQLException {
     try (var create = connection.createStatement()) {
       create.execute("create schema if not exists balsam");
     }
@@ -49,7 +54,7 @@ final class Migration {
           () -> {
             var liquibase =
                 new Liquibase(
-                    CHANGELOG,
+                    changelog,
                     new ClassLoaderResourceAccessor(Migration.class.getClassLoader()),
                     database);
             liquibase.setShowSummary(UpdateSummaryEnum.OFF);

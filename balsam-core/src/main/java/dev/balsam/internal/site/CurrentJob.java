@@ -1,5 +1,6 @@
 package dev.balsam.internal.site;
 
+import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobContext;
@@ -7,6 +8,7 @@ import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.SiteOptions;
 import dev.balsam.internal.store.Fence;
+import dev.balsam.internal.store.JobEdits;
 import dev.balsam.internal.text.Printable;
 import dev.balsam.internal.text.Reason;
 import java.io.IOException;
@@ -150,6 +152,22 @@ final class CurrentJob implements JobContext {
   }
 
   @Override
+  public void args(Object... words) {
+    site.edits().args(job.id(), draft().args(words).definition().args(), fence);
+  }
+
+  @Override
+  public void environment(String name, String value) {
+    draft().environment(name, value);
+    site.edits().environment(job.id(), JobEdits.variable(job.id(), name, value), fence);
+  }
+
+  /** Refuses what no draft of this job would take. */
+  private JobSpec draft() {
+    return Balsam.job(job.name(), job.app());
+  }
+
+  @Override
   public Job spawn(JobSpec spec) {
     if (spec.definition().workflow().isEmpty()) {
       spec.workflow(job.workflow());
@@ -175,6 +193,11 @@ final class CurrentJob implements JobContext {
   @Override
   public void fail(String why) {
     decide("fail", why);
+  }
+
+  @Override
+  public void accept(String why) {
+    decide("accept", why);
   }
 
   @Override

@@ -9,12 +9,17 @@ import dev.balsam.engine.Engine;
 import dev.balsam.engine.Exchange;
 import dev.balsam.engine.HookEngine;
 import dev.balsam.engine.JobFilter;
+import dev.balsam.engine.KeptResults;
 import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.RunResult;
+import dev.balsam.engine.TransferEngine;
+import dev.balsam.engine.TransferRules;
 import dev.balsam.internal.store.EngineStore;
 import dev.balsam.internal.store.HookStore;
 import dev.balsam.internal.store.LauncherStore;
 import dev.balsam.internal.store.Signals;
+import dev.balsam.internal.store.SweepStore;
+import dev.balsam.internal.store.TransferStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +31,12 @@ record EngineImpl(
     SiteImpl site,
     EngineStore store,
     LauncherStore launchers,
+    SweepStore sweeps,
     HookStore hookStore,
+    TransferStore transferStore,
     Map<Long, HookKnowledge> knowledge,
     LeaseRules leases,
+    TransferRules transferRules,
     Map<String, List<String>> mpi,
     Runnable revival)
     implements Engine {
@@ -69,15 +77,25 @@ record EngineImpl(
   }
 
   @Override
-  public long sweep(Predicate<LauncherRecord> dead) {
-    return launchers.sweep(dead);
+  public Map<Long, Integer> runningUnder(long launcher) {
+    return launchers.runningUnder(launcher);
+  }
+
+  @Override
+  public long sweep(Predicate<LauncherRecord> dead, KeptResults kept) {
+    return sweeps.sweep(dead, kept);
   }
 
   @Override
   public HookEngine hooks(long launcher, JobFilter filter, Map<String, Hook> code) {
     HookKnowledge known = new HookKnowledge(site.hooks(), code);
     knowledge.put(launcher, known);
-    return new HookEngineImpl(site, hookStore, known, launcher, filter);
+    return new HookEngineImpl(site, hookStore, known, launcher, filter, leases.renewEvery());
+  }
+
+  @Override
+  public TransferEngine transfers(long launcher, JobFilter filter) {
+    return new TransferEngineImpl(transferStore, launcher, filter);
   }
 
   @Override

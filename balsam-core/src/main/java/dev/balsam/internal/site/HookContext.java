@@ -1,5 +1,6 @@
 package dev.balsam.internal.site;
 
+import dev.balsam.Balsam;
 import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.JobSpec;
@@ -7,6 +8,7 @@ import dev.balsam.JobState;
 import dev.balsam.engine.AfterHook;
 import dev.balsam.engine.HookCall;
 import dev.balsam.internal.store.HookWrite;
+import dev.balsam.internal.store.JobEdits;
 import dev.balsam.internal.store.JobReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +70,23 @@ final class HookContext implements JobContext {
   }
 
   @Override
+  public void args(Object... words) {
+    buffer.add(new HookWrite.Args(call.job().id(), draft().args(words).definition().args()));
+  }
+
+  @Override
+  public void environment(String name, String value) {
+    draft().environment(name, value);
+    buffer.add(
+        new HookWrite.Variable(call.job().id(), JobEdits.variable(call.job().id(), name, value)));
+  }
+
+  /** Refuses what no draft of this job would take. */
+  private JobSpec draft() {
+    return Balsam.job(call.job().name(), call.job().app());
+  }
+
+  @Override
   public Job spawn(JobSpec spec) {
     return buffer.spawn(spec, false);
   }
@@ -90,6 +109,11 @@ final class HookContext implements JobContext {
   @Override
   public void fail(String why) {
     buffer.decide(AfterHook.failed(call.point(), why));
+  }
+
+  @Override
+  public void accept(String why) {
+    buffer.decide(AfterHook.accepted(call.point(), call.job().steps(), why));
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.balsam.internal.site;
 
+import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookEngine;
 import dev.balsam.engine.HookTransaction;
 import dev.balsam.engine.JobFilter;
 import dev.balsam.internal.store.HookStore;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -16,22 +18,50 @@ final class HookEngineImpl implements HookEngine {
   private final HookKnowledge knowledge;
   private final long launcher;
   private final JobFilter filter;
+  private final long lookAgainAfter;
   private Set<String> announced = Set.of();
+  private boolean onceUnanswered;
+  private long looked = System.nanoTime();
 
+  /**
+   * Makes them.
+   *
+   * @param lookAgain how often to look, once an answer was lost, for what was taken unknowingly
+   */
   HookEngineImpl(
-      SiteImpl site, HookStore store, HookKnowledge knowledge, long launcher, JobFilter filter) {
+      SiteImpl site,
+      HookStore store,
+      HookKnowledge knowledge,
+      long launcher,
+      JobFilter filter,
+      Duration lookAgain) {
     this.site = site;
     this.store = store;
     this.knowledge = knowledge;
     this.launcher = launcher;
     this.filter = filter;
+    this.lookAgainAfter = lookAgain.toNanos();
   }
 
   @Override
   public synchronized List<HookCall> claim(Set<Long> busy, int most) {
     List<String> keys = knowledge.keys(store.apps());
     announce();
-    return keys.isEmpty() ? List.of() : store.claim(launcher, filter, keys, busy, most);
+    lookAgain(busy);
+    try {
+      return keys.isEmpty() ? List.of() : store.claim(launcher, filter, keys, busy, most);
+    } catch (DatabaseUnavailableException e) {
+      onceUnanswered = true;
+      throw e;
+    }
+  }
+
+  // The server may complete a commit long after its client has given up and settled.
+  private void lookAgain(Set<Long> busy) {
+    if (onceUnanswered && System.nanoTime() - looked > lookAgainAfter) {
+      store.settle(launcher, busy);
+      looked = System.nanoTime();
+    }
   }
 
   // An app may be registered, and its code be known, after the launcher was.

@@ -1,11 +1,13 @@
 package dev.balsam.internal.site;
 
 import dev.balsam.App;
+import dev.balsam.Attempt;
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobDefinition;
 import dev.balsam.JobEvent;
 import dev.balsam.JobState;
+import dev.balsam.Transfer;
 import dev.balsam.internal.store.HookWrite;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.NewJob;
@@ -58,7 +60,7 @@ final class HookJob implements Job {
 
   @Override
   public JobDefinition definition() {
-    return handle.definition();
+    return isStored() ? handle.definition() : spawned.orElseThrow().definition();
   }
 
   @Override
@@ -78,7 +80,7 @@ final class HookJob implements Job {
 
   @Override
   public Map<String, Object> data() {
-    return isStored() ? handle.data() : handle.definition().data();
+    return isStored() ? handle.data() : definition().data();
   }
 
   @Override
@@ -138,6 +140,21 @@ final class HookJob implements Job {
   @Override
   public String output() {
     return handle.output();
+  }
+
+  @Override
+  public List<Transfer> transfers() {
+    return isStored() ? handle.transfers() : List.of();
+  }
+
+  @Override
+  public String output(int attempt) {
+    return handle.output(attempt);
+  }
+
+  @Override
+  public List<Attempt> attempts() {
+    return isStored() ? handle.attempts() : List.of();
   }
 
   @Override

@@ -1,18 +1,15 @@
 package dev.balsam.internal.site;
 
 import dev.balsam.App;
+import dev.balsam.Attempt;
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobDefinition;
 import dev.balsam.JobEvent;
 import dev.balsam.JobState;
+import dev.balsam.Transfer;
 import dev.balsam.internal.store.Fence;
-import dev.balsam.internal.text.Reason;
 import dev.balsam.internal.text.WorkPaths;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,12 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A job by its id. What never changes is read once; everything else is asked each time. */
 final class JobHandle implements Job {
-  // The longest array of the JVM, less the words of its header (java.util.ArrayList used the same).
-  private static final int MOST_OUTPUT_BYTES = Integer.MAX_VALUE - 8;
-
   private final SiteImpl site;
   private final long id;
-  private volatile @Nullable JobDefinition definition;
+  private volatile @Nullable JobDefinition fixed;
 
   JobHandle(SiteImpl site, long id) {
     this.site = site;
@@ -45,7 +39,7 @@ final class JobHandle implements Job {
   /** A handle on a job that is about to be stored. */
   JobHandle(SiteImpl site, long id, JobDefinition definition) {
     this(site, id);
-    this.definition = definition;
+    this.fixed = definition;
   }
 
   @Override
@@ -55,25 +49,30 @@ final class JobHandle implements Job {
 
   @Override
   public String name() {
-    return definition().name();
+    return fixed().name();
   }
 
   @Override
   public String workflow() {
-    return definition().workflow();
+    return fixed().workflow();
   }
 
   @Override
   public App app() {
-    return definition().app();
+    return fixed().app();
   }
 
   @Override
   public JobDefinition definition() {
-    JobDefinition known = definition;
+    return site.reader().definition(id);
+  }
+
+  // To be asked only for what nobody can change.
+  private JobDefinition fixed() {
+    JobDefinition known = fixed;
     if (known == null) {
-      known = site.reader().definition(id);
-      definition = known;
+      known = definition();
+      fixed = known;
     }
     return known;
   }
@@ -160,7 +159,7 @@ final class JobHandle implements Job {
 
   @Override
   public Path workdir() {
-    JobDefinition job = definition();
+    JobDefinition job = fixed();
     return job.files()
         .workdir()
         .orElseGet(() -> WorkPaths.workdir(site.layout().data(), job.workflow(), job.name(), id));
@@ -168,30 +167,26 @@ final class JobHandle implements Job {
 
   @Override
   public String output() {
-    Path file = workdir().resolve(WorkPaths.outputName(name()));
-    try {
-      long bytes = Files.size(file);
-      if (bytes > MOST_OUTPUT_BYTES) {
-        throw new BalsamException(
-            "The output of job "
-                + id
-                + " in "
-                + file
-                + " has "
-                + bytes
-                + " bytes, and a text can hold at most "
-                + MOST_OUTPUT_BYTES
-                + ". Read the file piece by piece.");
-      }
-      // Lenient: a program may print bytes that are no UTF-8.
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      return "";
-    } catch (IOException e) {
-      throw new BalsamException(
-          "The output of job " + id + " cannot be read from " + file + ": " + Reason.of(e) + ".",
-          e);
-    }
+    return RunOutput.latest(id, outputFile());
+  }
+
+  @Override
+  public String output(int attempt) {
+    return RunOutput.of(id, attempt, attempts());
+  }
+
+  @Override
+  public List<Attempt> attempts() {
+    return site.attempts().of(id, outputFile());
+  }
+
+  private Path outputFile() {
+    return workdir().resolve(WorkPaths.outputName(name()));
+  }
+
+  @Override
+  public List<Transfer> transfers() {
+    return site.transfers().of(id);
   }
 
   @Override

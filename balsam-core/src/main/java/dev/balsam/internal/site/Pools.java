@@ -10,44 +10,94 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The connections of a site: one pool for everything, and one for the exchanges of launchers.
+ * The connections of a site: one pool for everything that users ask, and two for launchers, which
+ * have to notice in time that a database has vanished without a word.
  *
- * @param all for everything
- * @param exchanges for the exchanges of launchers
+ * @param all for users, whose statements may take as long as they like
+ * @param exchanges for the exchanges of launchers, and for what else their leases depend on
+ * @param rest for what else launchers do
  */
-record Pools(HikariDataSource all, HikariDataSource exchanges) implements AutoCloseable {
+record Pools(HikariDataSource all, HikariDataSource exchanges, HikariDataSource rest)
+    implements AutoCloseable {
+  // A launcher that waits so long still has half of its lease to try again on a new connection.
+  private static final Duration SHORTEST_EXCHANGE = Duration.ofSeconds(3);
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  // What a hook asks for may be large, and would be refused for ever.
+  private static final Duration SHORTEST_REST = Duration.ofSeconds(10);
+
   // JobFields compares enums with texts.
   private static final Map<String, String> PROPERTIES =
       Map.of("ApplicationName", "balsam", "stringtype", "unspecified");
 
-  static Pools open(Supplier<String> url, String user, String password, String where) {
+  static Pools open(
+      Supplier<String> url, String user, String password, String where, Duration lease) {
     HikariConfig all = config("balsam");
     all.setDataSource(new Connections(url, user, password, PROPERTIES));
     // A database that is not there or refuses the login is said at once.
     all.setInitializationFailTimeout(1);
     try {
       return new Pools(
-          new HikariDataSource(all), new HikariDataSource(exchanges(url, user, password)));
+          new HikariDataSource(all),
+          whenFirstUsed(
+              hasty(
+                  exchanges(url, user, password, longer(lease.dividedBy(2), SHORTEST_EXCHANGE)),
+                  lease)),
+          whenFirstUsed(hasty(rest(url, user, password, longer(lease, SHORTEST_REST)), lease)));
     } catch (PoolInitializationException e) {
       throw Db.translated(e, where);
     }
   }
 
+  // Most who open a site never launch.
+  private static HikariDataSource whenFirstUsed(HikariConfig config) {
+    HikariDataSource pool = new HikariDataSource();
+    config.copyStateTo(pool);
+    return pool;
+  }
+
   // A few statements, run thousands of times a second. Right after a bulk submit the planner has no
   // statistics and would scan whole tables, and it would plan each statement anew; on these tables
   // an index is never worse, and one plan fits all.
-  private static HikariConfig exchanges(Supplier<String> url, String user, String password) {
+  private static HikariConfig exchanges(
+      Supplier<String> url, String user, String password, Duration answer) {
     HikariConfig config = config("balsam-exchanges");
-    Map<String, String> properties = new HashMap<>(PROPERTIES);
+    Map<String, String> properties = answeringWithin(answer);
     properties.put("prepareThreshold", "1");
     config.setDataSource(new Connections(url, user, password, properties));
-    config.setMaximumPoolSize(4);
-    // Made by the first exchange: most who open a site never launch.
+    // The loop, its recorder, the lease and the hooks, and one to spare.
+    config.setMaximumPoolSize(5);
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(
         "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
             + " set enable_mergejoin = off; set enable_sort = off; set plan_cache_mode = force_generic_plan");
     return config;
+  }
+
+  private static HikariConfig rest(
+      Supplier<String> url, String user, String password, Duration answer) {
+    HikariConfig config = config("balsam-launchers");
+    config.setDataSource(new Connections(url, user, password, answeringWithin(answer)));
+    config.setInitializationFailTimeout(-1);
+    return config;
+  }
+
+  // What has ended must be on disk before the lease ends, however short that is.
+  private static HikariConfig hasty(HikariConfig config, Duration lease) {
+    long millis = longer(lease.dividedBy(4), SHORTEST_WAIT).toMillis();
+    config.setConnectionTimeout(Math.min(config.getConnectionTimeout(), millis));
+    config.setValidationTimeout(config.getConnectionTimeout() / 2);
+    return config;
+  }
+
+  // The driver gives up a connection on which nothing arrives for so long.
+  private static Map<String, String> answeringWithin(Duration answer) {
+    Map<String, String> properties = new HashMap<>(PROPERTIES);
+    properties.put("socketTimeout", Long.toString(Math.max(1, answer.toSeconds())));
+    return properties;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private static HikariConfig config(String name) {
@@ -62,6 +112,7 @@ record Pools(HikariDataSource all, HikariDataSource exchanges) implements AutoCl
 
   @Override
   public void close() {
+    rest.close();
     exchanges.close();
     all.close();
   }

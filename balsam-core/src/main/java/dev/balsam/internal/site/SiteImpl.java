@@ -12,6 +12,7 @@ import dev.balsam.WorkflowRun;
 import dev.balsam.engine.Engine;
 import dev.balsam.internal.graph.Cycles;
 import dev.balsam.internal.store.AppStore;
+import dev.balsam.internal.store.AttemptStore;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.DeleteStore;
 import dev.balsam.internal.store.DependencyStore;
@@ -20,11 +21,15 @@ import dev.balsam.internal.store.EventStore;
 import dev.balsam.internal.store.ExplainStore;
 import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.store.HookStore;
+import dev.balsam.internal.store.JobEdits;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.KillStore;
 import dev.balsam.internal.store.LauncherStore;
 import dev.balsam.internal.store.RestartStore;
 import dev.balsam.internal.store.SubmitStore;
+import dev.balsam.internal.store.SweepStore;
+import dev.balsam.internal.store.TransferRows;
+import dev.balsam.internal.store.TransferStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -43,6 +48,14 @@ import org.jooq.DSLContext;
  * A site that is open in this JVM: its stores, its listener and the order in which all of it ends.
  */
 final class SiteImpl implements Site {
+  /**
+   * The database as launchers use it: on connections that give up what does not answer.
+   *
+   * @param exchanges whose plans suit what finds its rows by an index
+   * @param rest for everything else
+   */
+  record EngineDbs(Db exchanges, Db rest) {}
+
   private final SiteLayout layout;
   private final Db db;
   private final Listener listener;
@@ -52,12 +65,15 @@ final class SiteImpl implements Site {
   private final AppStore apps;
   private final SubmitStore submissions;
   private final JobReader reader;
+  private final JobEdits edits;
   private final EventStore events;
+  private final AttemptStore attempts;
   private final KillStore kills;
   private final RestartStore restarts;
   private final DependencyStore dependencies;
   private final DeleteStore deletes;
   private final ExplainStore explanations;
+  private final TransferRows transfers;
   private final Completions completions;
   private final Observers observers;
   private final Engine engine;
@@ -66,7 +82,7 @@ final class SiteImpl implements Site {
   SiteImpl(
       SiteLayout layout,
       Db db,
-      Db engineDb,
+      EngineDbs engineDbs,
       Listener listener,
       SiteSettings settings,
       Runnable revival,
@@ -81,22 +97,32 @@ final class SiteImpl implements Site {
     apps = new AppStore(db);
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
+    edits = new JobEdits(db);
     events = new EventStore(db);
+    attempts = new AttemptStore(db);
     kills = new KillStore(db);
     restarts = new RestartStore(db);
     dependencies = new DependencyStore(db);
     deletes = new DeleteStore(db);
     explanations = new ExplainStore(db, apps);
+    transfers = new TransferRows(db);
     completions = new Completions(events, listener, worker, callbacks);
     observers = new Observers(events, listener, callbacks);
+    Db hot = engineDbs.exchanges();
+    Db bounded = engineDbs.rest();
+    AppStore engineApps = new AppStore(bounded);
+    EngineStore exchanges = new EngineStore(hot, bounded, engineApps, layout.data());
     engine =
         new EngineImpl(
             this,
-            new EngineStore(engineDb, db, apps, layout.data()),
-            new LauncherStore(db, settings.leases().lease()),
-            new HookStore(engineDb, db, apps, layout.data(), this),
+            exchanges,
+            new LauncherStore(hot, settings.leases().lease()),
+            new SweepStore(hot, exchanges),
+            new HookStore(hot, bounded, engineApps, layout.data(), this),
+            new TransferStore(bounded, engineApps, layout.data()),
             new ConcurrentHashMap<>(),
             settings.leases(),
+            settings.transfers(),
             settings.mpi(),
             revival);
     closing.alsoAtExit(this::close);
@@ -250,8 +276,16 @@ final class SiteImpl implements Site {
     return hooks;
   }
 
+  JobEdits edits() {
+    return edits;
+  }
+
   JobReader reader() {
     return reader;
+  }
+
+  AttemptStore attempts() {
+    return attempts;
   }
 
   EventStore events() {
@@ -276,6 +310,10 @@ final class SiteImpl implements Site {
 
   ExplainStore explanations() {
     return explanations;
+  }
+
+  TransferRows transfers() {
+    return transfers;
   }
 
   Completions completions() {

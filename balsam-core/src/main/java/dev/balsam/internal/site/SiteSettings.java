@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine.LeaseRules;
+import dev.balsam.engine.TransferRules;
 import dev.balsam.internal.store.Json;
 import dev.balsam.internal.text.Reason;
 import java.io.IOException;
@@ -27,7 +28,10 @@ import org.slf4j.LoggerFactory;
  * or senseless one is an error, and the file is never written over.
  */
 record SiteSettings(
-    LeaseRules leases, Map<String, String> postgres, Map<String, List<String>> mpi) {
+    LeaseRules leases,
+    TransferRules transfers,
+    Map<String, String> postgres,
+    Map<String, List<String>> mpi) {
   private static final Logger LOG = LoggerFactory.getLogger(SiteSettings.class);
 
   // One that fails, one that is tried again, and one for what the launcher is doing meanwhile.
@@ -73,7 +77,7 @@ record SiteSettings(
   }
 
   static SiteSettings defaults() {
-    return of(60, 10, 10, 1, Map.of(), Map.of());
+    return of(60, 10, 10, 1, TransferRules.DEFAULTS, Map.of(), Map.of());
   }
 
   private static SiteSettings of(
@@ -81,10 +85,12 @@ record SiteSettings(
       double renew,
       double grace,
       double poll,
+      TransferRules transfers,
       Map<String, String> postgres,
       Map<String, List<String>> mpi) {
     return new SiteSettings(
         new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)),
+        transfers,
         postgres,
         mpi);
   }
@@ -137,11 +143,14 @@ record SiteSettings(
                 1.0));
     Map<String, String> postgres = new LinkedHashMap<>();
     Map<String, List<String>> mpi = new LinkedHashMap<>();
+    TransferRules transfers = TransferRules.DEFAULTS;
     for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator();
         entries.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = entries.next();
       if (numbers.containsKey(entry.getKey())) {
         numbers.put(entry.getKey(), positive(file, entry.getKey(), entry.getValue()));
+      } else if (entry.getKey().equals("transfer")) {
+        transfers = TransferSettings.parse(file, entry.getValue());
       } else if (entry.getKey().equals("postgres")) {
         if (!entry.getValue().isObject()) {
           throw new BalsamException(
@@ -165,7 +174,7 @@ record SiteSettings(
                 + entry.getKey()
                 + "\". Known: "
                 + numbers.keySet()
-                + ", mpi and postgres.");
+                + ", transfer, mpi and postgres.");
       }
     }
     double lease = numbers.getOrDefault("leaseSeconds", 60.0);
@@ -182,7 +191,8 @@ record SiteSettings(
               + least
               + ": a launcher that cannot renew its lease must have ended its tasks before the lease ends.");
     }
-    return of(lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), postgres, mpi);
+    return of(
+        lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), transfers, postgres, mpi);
   }
 
   private static double positive(Path file, String name, JsonNode value) {

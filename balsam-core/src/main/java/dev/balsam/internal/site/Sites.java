@@ -55,8 +55,12 @@ public final class Sites {
 
   // A site that was made by connect() has no cluster of its own.
   private static Optional<ExternalDatabase> elsewhere(Path directory) {
-    boolean own = !Files.isDirectory(directory) || Files.exists(directory.resolve("db"));
+    boolean own = !Files.isDirectory(directory) || hasOwnCluster(directory);
     return own ? Optional.empty() : ExternalDatabase.read(directory);
+  }
+
+  private static boolean hasOwnCluster(Path directory) {
+    return Files.exists(directory.resolve("db"));
   }
 
   private static SiteImpl open(SiteLayout layout, SiteOptions options, Runnable afterStop) {
@@ -94,6 +98,14 @@ public final class Sites {
    * @return the site
    */
   public static Site connect(String jdbcUrl, String user, String password, Path directory) {
+    // Its tasks and commands, which are told the directory only, would not know which is meant.
+    if (hasOwnCluster(directory)) {
+      throw new BalsamException(
+          directory
+              + " has a PostgreSQL of its own. Open it with Balsam.open, or name another directory for "
+              + JdbcAddress.printable(jdbcUrl)
+              + ".");
+    }
     return connected(jdbcUrl, user, password, directory);
   }
 
@@ -130,7 +142,7 @@ public final class Sites {
       String where,
       Runnable revival,
       Runnable afterClose) {
-    Pools pools = Pools.open(url, user, password, where);
+    Pools pools = Pools.open(url, user, password, where, settings.leases().lease());
     try {
       Db db = new Db(pools.all(), where);
       Schema.ensure(db, where);
@@ -143,8 +155,9 @@ public final class Sites {
             pools.close();
             afterClose.run();
           };
-      Db exchanges = new Db(pools.exchanges(), where);
-      return new SiteImpl(layout, db, exchanges, listener, settings, revival, afterListener);
+      SiteImpl.EngineDbs engineDbs =
+          new SiteImpl.EngineDbs(new Db(pools.exchanges(), where), new Db(pools.rest(), where));
+      return new SiteImpl(layout, db, engineDbs, listener, settings, revival, afterListener);
     } catch (RuntimeException e) {
       pools.close();
       throw e;

@@ -2,6 +2,7 @@ package dev.balsam.internal.state;
 
 import dev.balsam.HookRef;
 import dev.balsam.JobState;
+import dev.balsam.Outcome;
 import dev.balsam.internal.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Explanation {
    * @param memory mebibytes on each node; 0 when nothing is said
    * @param pause seconds until its next try, if it waits for one
    * @param message the latest message of its history
+   * @param outcome why the last of its runs to end did so
    * @param hook the hook that it waits for, if it does
    * @param parents parents that have not finished; some of them if there are many
    * @param launchers launchers that have not ended
@@ -47,6 +49,7 @@ public final class Explanation {
       int memory,
       Optional<Double> pause,
       String message,
+      Optional<Outcome> outcome,
       Optional<HookRef> hook,
       List<Parent> parents,
       List<LauncherFacts> launchers) {
@@ -70,6 +73,7 @@ public final class Explanation {
           memory,
           pause,
           message,
+          outcome,
           Optional.of(awaited),
           parents,
           launchers);
@@ -128,13 +132,11 @@ public final class Explanation {
       case USER_KILLED -> "A user killed it. Restart it to run it after all.";
       case RUNNING -> running(job);
       case AWAITING_PARENTS -> "It waits for " + parents(job.parents()) + ".";
-      case PREPROCESSED, RESTART_READY -> runnable(job);
-      case READY -> "Its input has to be staged in, which no launcher of this version does.";
+      case PREPROCESSED, RESTART_READY -> runnable(job) + lastRun(job);
+      case READY, POSTPROCESSED -> TransferWords.explain(job, List.of());
       case STAGED_IN, RUN_DONE -> HookWords.explain(job);
-      case POSTPROCESSED ->
-          "Its results have to be staged out, which no launcher of this version does.";
       case RUN_ERROR -> "Its run failed" + because(job) + " " + HookWords.explain(job);
-      case RUN_TIMEOUT -> "Its run was cut off. " + HookWords.explain(job);
+      case RUN_TIMEOUT -> "Its run was cut off." + lastRun(job) + " " + HookWords.explain(job);
       case CREATED -> "It was just created.";
     };
   }
@@ -149,6 +151,14 @@ public final class Explanation {
     return " its launcher "
         + job.owner().map(String::valueOf).orElse("")
         + " was lost; the next launcher that starts takes it over.";
+  }
+
+  private static String lastRun(Facts job) {
+    // What is known already: its killed run is being ended.
+    return job.outcome()
+        .filter(outcome -> job.owner().isEmpty())
+        .map(outcome -> " Run " + job.attempt() + ": " + outcome.describe())
+        .orElse("");
   }
 
   private static String because(Facts job) {

@@ -48,12 +48,24 @@ public final class LifeCycle {
    * @return the path, beginning with READY
    */
   public static List<JobState> released(int steps) {
-    if (StepSet.has(steps, StepSet.STAGE_IN)) {
-      return List.of(READY);
+    List<JobState> path = new ArrayList<>();
+    path.add(READY);
+    if (!StepSet.has(steps, StepSet.STAGE_IN)) {
+      path.addAll(stagedIn(steps));
     }
+    return path;
+  }
+
+  /**
+   * The states after the input is there.
+   *
+   * @param steps the job's {@link StepSet}
+   * @return the path, beginning with STAGED_IN
+   */
+  public static List<JobState> stagedIn(int steps) {
     return StepSet.has(steps, StepSet.PREPROCESS)
-        ? List.of(READY, STAGED_IN)
-        : List.of(READY, STAGED_IN, PREPROCESSED);
+        ? List.of(STAGED_IN)
+        : List.of(STAGED_IN, PREPROCESSED);
   }
 
   /**

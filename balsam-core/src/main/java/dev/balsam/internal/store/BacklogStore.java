@@ -38,6 +38,7 @@ final class BacklogStore {
                when s.state = 'RUNNING' then 'elsewhere'
                when s.owner is not null and s.state in %s then 'hooking'
                when s.state in %s then 'hook'
+               when s.state in %s then 'staging'
                when s.state not in ('PREPROCESSED', 'RESTART_READY') then 'waits'
                when s.nodes > ? then 'nodes'
                when not ? and (s.nodes > 1 or s.ranks > 1) then 'mpi'
@@ -56,7 +57,12 @@ final class BacklogStore {
         and (? or j.workflow = ?) and j.tags @> ?::jsonb
       group by 1, 2, app order by 1, 2
       """
-          .formatted(HookStore.WAITING, HookStore.WAITING, HookStore.WAITING, NOT_ENDED);
+          .formatted(
+              HookStore.WAITING,
+              HookStore.WAITING,
+              StepMoves.STAGING,
+              HookStore.WAITING,
+              NOT_ENDED);
 
   private static final String OTHERS_RUN =
       """
@@ -125,11 +131,14 @@ final class BacklogStore {
     Optional<Duration> nextRetry = Optional.empty();
     boolean hooks = false;
     boolean dying = false;
+    boolean staging = false;
     for (Group group : groups) {
       if (group.kind().equals("pause")) {
         nextRetry = Optional.of(sooner(nextRetry, group.pause()));
       }
       dying |= group.kind().equals("dying");
+      // Every launcher stages files.
+      staging |= group.kind().equals("staging");
       String reason;
       if (group.kind().equals("hook")) {
         HookPoint point = HookPoint.in(group.state()).orElseThrow();
@@ -145,7 +154,8 @@ final class BacklogStore {
           new Leftover(group.state(), group.jobs(), group.example(), reason),
           BacklogStore::sum);
     }
-    return new Backlog(List.copyOf(left.values()), nextRetry, othersRun || hooks || dying);
+    return new Backlog(
+        List.copyOf(left.values()), nextRetry, othersRun || hooks || dying || staging);
   }
 
   // Several apps, or versions of one, may have the same hook.
@@ -200,8 +210,8 @@ final class BacklogStore {
   private static String waits(JobState state) {
     return switch (state) {
       case AWAITING_PARENTS -> "wait for parents that have not finished";
-      case READY -> "wait for their input to be staged in, which no launcher here does";
-      case POSTPROCESSED -> "wait for their results to be staged out, which no launcher here does";
+      case READY -> "wait for their input to be staged in";
+      case POSTPROCESSED -> "wait for their results to be staged out";
       default -> "wait for the engine";
     };
   }

@@ -6,6 +6,7 @@ import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Exchange;
+import dev.balsam.engine.FailPoint;
 import dev.balsam.engine.JobFilter;
 import dev.balsam.engine.RunResult;
 import java.nio.file.Path;
@@ -66,6 +67,9 @@ public final class EngineStore {
     record.addTo(questions);
     claim.ifPresent(wish -> claims.addLook(questions, wish, found));
     questions.run(connection);
+    if (!results.isEmpty()) {
+      FailPoint.IN_RECORD.hit();
+    }
     ChildRelease.Released released = ChildRelease.Released.NONE;
     if (record.haveChildren()) {
       released = record.passOn(connection);
@@ -77,10 +81,13 @@ public final class EngineStore {
     Pipeline end = new Pipeline();
     claims.addClaim(end, launcher, chosen, claimed);
     boolean work =
-        released.runnable() > chosen.size() || released.forOthers() || record.waitsForHook();
+        released.runnable() > chosen.size() || released.forOthers() || record.waitsForStep();
     announce(end, work, !results.isEmpty(), !chosen.isEmpty());
     // The answer to COMMIT comes with the answer to the claim: one round trip less for every start.
     end.add("commit");
+    if (!chosen.isEmpty()) {
+      FailPoint.BEFORE_CLAIM_COMMIT.hit();
+    }
     end.run(connection);
     return new Exchange(record.recorded(), claimed, List.copyOf(found));
   }
@@ -100,6 +107,7 @@ public final class EngineStore {
           claims.addClaim(all, launcher, chosen, claimed);
           announce(all, false, false, true);
           all.add("commit");
+          FailPoint.BEFORE_CLAIM_COMMIT.hit();
           all.run(connection);
           return claimed;
         });

@@ -1,8 +1,11 @@
 package dev.balsam.internal.store;
 
 import dev.balsam.JobState;
+import dev.balsam.Outcome;
+import dev.balsam.Transfer;
 import dev.balsam.engine.HookPoint;
 import dev.balsam.internal.state.Explanation;
+import dev.balsam.internal.state.TransferWords;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,9 +25,14 @@ public final class ExplainStore {
              s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus, s.memory_mib, j.app_id,
              extract(epoch from s.not_before - now())::double precision as pause, j.workflow, j.tags::text as tags,
              (select e.message from balsam.job_event e
-              where e.job_id = s.job_id and e.message is not null order by e.id desc limit 1) as message
-      from balsam.job_status s join balsam.job j on j.id = s.job_id where s.job_id = ?
-      """;
+              where e.job_id = s.job_id and e.message is not null order by e.id desc limit 1) as said,
+             run.*
+      from balsam.job_status s join balsam.job j on j.id = s.job_id
+        left join lateral (select %s from balsam.job_event
+                           where job_id = s.job_id and from_state = 'RUNNING' order by id desc limit 1) run on true
+      where s.job_id = ?
+      """
+          .formatted(AttemptStore.COLUMNS);
 
   private static final String PARENTS =
       """
@@ -63,6 +71,9 @@ public final class ExplainStore {
   public String explain(long id) {
     Found found = db.tx(connection -> facts(connection, id));
     Explanation.Facts facts = found.facts();
+    if (StepMoves.STAGING_STATES.contains(facts.state())) {
+      return TransferWords.explain(facts, found.transfers());
+    }
     // Outside the transaction, as the app may have to be read.
     return Explanation.of(
         HookPoint.in(facts.state())
@@ -71,7 +82,7 @@ public final class ExplainStore {
             .orElse(facts));
   }
 
-  private record Found(Explanation.Facts facts, long app) {}
+  private record Found(Explanation.Facts facts, long app, List<Transfer> transfers) {}
 
   private static Found facts(Connection connection, long id) throws SQLException {
     try (var ask = connection.prepareStatement(JOB)) {
@@ -95,11 +106,12 @@ public final class ExplainStore {
                 row.getDouble("gpus"),
                 row.getInt("memory_mib"),
                 pauses ? Optional.of(pause) : Optional.empty(),
-                text(row.getString("message")),
+                text(row.getString("said")),
+                outcome(row),
                 Optional.empty(),
                 parents(connection, id),
                 launchers(connection, row.getString("workflow"), row.getString("tags")));
-        return new Found(facts, row.getLong("app_id"));
+        return new Found(facts, row.getLong("app_id"), TransferRows.read(connection, id));
       }
     }
   }
@@ -107,6 +119,12 @@ public final class ExplainStore {
   private static Optional<Long> id(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  private static Optional<Outcome> outcome(ResultSet row) throws SQLException {
+    return row.getString("entered") == null
+        ? Optional.empty()
+        : Optional.of(AttemptStore.outcome(row));
   }
 
   private static String text(@Nullable String value) {

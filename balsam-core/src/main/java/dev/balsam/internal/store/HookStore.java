@@ -1,26 +1,20 @@
 package dev.balsam.internal.store;
 
 import dev.balsam.App;
-import dev.balsam.JobState;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.engine.FailPoint;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookPoint;
 import dev.balsam.engine.HookResult;
 import dev.balsam.engine.JobFilter;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -53,20 +47,6 @@ public final class HookStore {
       %s
       """
           .formatted(WAITING, ClaimStore.WON);
-
-  private static final String MINE =
-      "from balsam.job_status where job_id = ? and state = ?::balsam.job_state and owner = ? and attempt = ?";
-
-  private static final String MOVE =
-      """
-      with moved as (
-        update balsam.job_status set state = (?::balsam.job_state[])[cardinality(?::balsam.job_state[])],
-          owner = null, not_before = null
-        where job_id = ? and state = ?::balsam.job_state and owner = ? and attempt = ?
-        returning job_id, attempt)
-      insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher, message)
-      select job_id, attempt, ?::balsam.job_state, ?::balsam.job_state[], ?, ?, ? from moved
-      """;
 
   private final Db hot;
   private final Db db;
@@ -154,29 +134,9 @@ public final class HookStore {
    * @return ids of jobs that no longer stand where they were taken
    */
   public Set<Long> lost(long launcher, Collection<HookCall> calls) {
-    Map<Long, HookCall> byJob = new HashMap<>();
-    calls.forEach(call -> byJob.put(call.job().id(), call));
     return db.tx(
-        connection -> {
-          Set<Long> lost = new HashSet<>(byJob.keySet());
-          String sql =
-              "select job_id, state, attempt from balsam.job_status where job_id = any(?) and owner = ?";
-          try (var ask = connection.prepareStatement(sql)) {
-            ask.setArray(1, SqlArrays.bigints(connection, byJob.keySet()));
-            ask.setLong(2, launcher);
-            try (var rows = ask.executeQuery()) {
-              while (rows.next()) {
-                ClaimedJob job =
-                    Optional.ofNullable(byJob.get(rows.getLong(1))).orElseThrow().job();
-                if (job.from() == JobState.valueOf(rows.getString(2))
-                    && job.attempt() == rows.getInt(3)) {
-                  lost.remove(job.id());
-                }
-              }
-            }
-          }
-          return lost;
-        });
+        connection ->
+            StepMoves.lost(connection, launcher, calls.stream().map(HookCall::job).toList()));
   }
 
   /**
@@ -202,10 +162,14 @@ public final class HookStore {
     HookWrites all = new HookWrites(apps, site, writes, call.job().id());
     boolean stored =
         db.tx(
-            connection ->
-                all.onlyAdd()
-                    ? moveAndAdd(connection, launcher, call.job(), all, result)
-                    : storeAndMove(connection, launcher, call.job(), all, result));
+            connection -> {
+              boolean moved =
+                  all.onlyAdd()
+                      ? moveAndAdd(connection, launcher, call.job(), all, result)
+                      : storeAndMove(connection, launcher, call.job(), all, result);
+              FailPoint.IN_HOOK.hit();
+              return moved;
+            });
     if (stored) {
       all.committed();
     }
@@ -217,10 +181,10 @@ public final class HookStore {
   private static boolean moveAndAdd(
       Connection connection, long launcher, ClaimedJob job, HookWrites writes, HookResult result)
       throws SQLException {
-    if (!move(connection, launcher, job, result)) {
+    if (!StepMoves.move(connection, launcher, job, result.path(), result.message())) {
       return false;
     }
-    boolean work = passOn(connection, job.id(), result.to());
+    boolean work = StepMoves.passOn(connection, job.id(), result.to());
     writes.store(connection);
     if (work || !writes.isEmpty()) {
       Signals.work(connection);
@@ -235,62 +199,16 @@ public final class HookStore {
       Connection connection, long launcher, ClaimedJob job, HookWrites writes, HookResult result)
       throws SQLException {
     writes.prepare(connection);
-    if (!lockMine(connection, launcher, job)) {
+    if (!StepMoves.lockMine(connection, launcher, job)) {
       return false;
     }
     writes.store(connection);
     // A hook that killed its own job, or made it wait, has moved it already.
-    if (move(connection, launcher, job, result)) {
-      passOn(connection, job.id(), result.to());
+    if (StepMoves.move(connection, launcher, job, result.path(), result.message())) {
+      StepMoves.passOn(connection, job.id(), result.to());
     }
     Signals.work(connection);
     return true;
-  }
-
-  /** Whether there is something for launchers now. */
-  private static boolean passOn(Connection connection, long job, JobState to) throws SQLException {
-    if (to == JobState.FAILED) {
-      FailurePropagation.from(connection, List.of(job));
-    }
-    if (to == JobState.JOB_FINISHED) {
-      ChildRelease.Released released = ChildRelease.of(connection, List.of(job));
-      return released.runnable() > 0 || released.forOthers();
-    }
-    return !to.isTerminal();
-  }
-
-  private static boolean lockMine(Connection connection, long launcher, ClaimedJob job)
-      throws SQLException {
-    try (var ask = connection.prepareStatement("select 1 " + MINE + " for no key update")) {
-      bindMine(ask, 1, launcher, job);
-      try (var rows = ask.executeQuery()) {
-        return rows.next();
-      }
-    }
-  }
-
-  private static boolean move(
-      Connection connection, long launcher, ClaimedJob job, HookResult result) throws SQLException {
-    String path = SqlArrays.path(result.path());
-    try (var move = connection.prepareStatement(MOVE)) {
-      move.setString(1, path);
-      move.setString(2, path);
-      bindMine(move, 3, launcher, job);
-      move.setString(7, job.from().name());
-      move.setString(8, path);
-      move.setTimestamp(9, Timestamp.from(Instant.now()));
-      move.setLong(10, launcher);
-      move.setString(11, result.message().isEmpty() ? null : result.message().replace("\0", ""));
-      return move.executeUpdate() > 0;
-    }
-  }
-
-  private static void bindMine(PreparedStatement to, int at, long launcher, ClaimedJob job)
-      throws SQLException {
-    to.setLong(at, job.id());
-    to.setString(at + 1, job.from().name());
-    to.setLong(at + 2, launcher);
-    to.setInt(at + 3, job.attempt());
   }
 
   /**
@@ -301,20 +219,7 @@ public final class HookStore {
    * @return false when it is no longer the launcher's
    */
   public boolean giveBack(long launcher, HookCall call) {
-    return db.tx(
-        connection -> {
-          String sql =
-              "update balsam.job_status set owner = null where job_id = ? and state = ?::balsam.job_state"
-                  + " and owner = ? and attempt = ?";
-          try (var give = connection.prepareStatement(sql)) {
-            bindMine(give, 1, launcher, call.job());
-            boolean given = give.executeUpdate() > 0;
-            if (given) {
-              Signals.work(connection);
-            }
-            return given;
-          }
-        });
+    return db.tx(connection -> StepMoves.giveBack(connection, launcher, call.job()));
   }
 
   /**
@@ -325,21 +230,7 @@ public final class HookStore {
    * @return how many were given back
    */
   public int settle(long launcher, Set<Long> busy) {
-    return db.tx(
-        connection -> {
-          String sql =
-              "update balsam.job_status set owner = null where owner = ? and state in %s and job_id <> all(?)"
-                  .formatted(WAITING);
-          try (var give = connection.prepareStatement(sql)) {
-            give.setLong(1, launcher);
-            give.setArray(2, SqlArrays.bigints(connection, busy));
-            int jobs = give.executeUpdate();
-            if (jobs > 0) {
-              Signals.work(connection);
-            }
-            return jobs;
-          }
-        });
+    return db.tx(connection -> StepMoves.settle(connection, launcher, WAITING, busy));
   }
 
   /**

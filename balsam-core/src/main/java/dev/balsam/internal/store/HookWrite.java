@@ -41,4 +41,20 @@ public sealed interface HookWrite {
    * @param entry a JSON object
    */
   record Data(long job, String entry) implements HookWrite {}
+
+  /**
+   * Other arguments for the next run.
+   *
+   * @param job the job
+   * @param words all of its own arguments
+   */
+  record Args(long job, List<String> words) implements HookWrite {}
+
+  /**
+   * A variable for the next run.
+   *
+   * @param job the job
+   * @param entry a JSON object
+   */
+  record Variable(long job, String entry) implements HookWrite {}
 }

@@ -31,10 +31,14 @@ final class HookWrites {
     return writes.isEmpty();
   }
 
-  /** Whether no job that is there already changes, but for its data. */
+  /** Whether no job that is there already changes its state. */
   boolean onlyAdd() {
     return writes.stream()
-        .allMatch(write -> write instanceof HookWrite.Spawn || write instanceof HookWrite.Data);
+        .noneMatch(
+            write ->
+                write instanceof HookWrite.Depend
+                    || write instanceof HookWrite.Kill
+                    || write instanceof HookWrite.Restart);
   }
 
   /** Takes the lock of those that add dependencies, if it is needed, before any other. */
@@ -74,6 +78,10 @@ final class HookWrites {
       KillStore.kill(connection, List.of(kill.job()), kill.descendants(), "Killed " + by);
     } else if (write instanceof HookWrite.Data data) {
       JobReader.data(connection, data.job(), data.entry());
+    } else if (write instanceof HookWrite.Args edit) {
+      JobEdits.args(connection, edit.job(), edit.words());
+    } else if (write instanceof HookWrite.Variable edit) {
+      JobEdits.environment(connection, edit.job(), edit.entry());
     } else if (write instanceof HookWrite.Restart restart
         && RestartStore.restart(connection, List.of(restart.job()), "Restarted " + by) == 0) {
       throw new BalsamException(

@@ -2,7 +2,6 @@ package dev.balsam.internal.store;
 
 import static dev.balsam.internal.jooq.Tables.LAUNCHER;
 
-import dev.balsam.engine.Engine.LauncherRecord;
 import dev.balsam.engine.LauncherInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,12 +9,11 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.impl.DSL;
 import org.jooq.types.YearToSecond;
@@ -32,12 +30,12 @@ public final class LauncherStore {
         set state = case when l.state = 'RUNNING' then 'RESTART_READY' else l.state end, owner = null
         from locked l where s.job_id = l.job_id returning s.job_id, s.attempt, l.state as was
       ), logged as (
-        insert into balsam.job_event (job_id, attempt, from_state, path, at, message)
-        select job_id, attempt, was, '{RESTART_READY}', ?, ? from moved where was = 'RUNNING'
+        insert into balsam.job_event (job_id, attempt, from_state, path, at, message, outcome)
+        select job_id, attempt, was, '{RESTART_READY}', ?, ?, ?::balsam.run_outcome from moved where was = 'RUNNING'
       )
       select count(*) filter (where was = 'RUNNING' or was in %s), count(*) from moved
       """
-          .formatted(HookStore.WAITING);
+          .formatted(StepMoves.OWNED);
 
   private static final String RELEASE =
       """
@@ -125,31 +123,19 @@ public final class LauncherStore {
           lock(connection, launcher);
           stop(connection, launcher);
           return giveBack(
-              connection, launcher, "Its launcher " + launcher + " ended before it did.");
+              connection,
+              launcher,
+              "Its launcher " + launcher + " ended before it did.",
+              OutcomeColumns.WALLTIME);
         });
   }
 
   // Jobs before their launcher, as an exchange locks them, so that neither waits for the other.
-  private static void lockJobs(Connection connection, long launcher) throws SQLException {
+  static void lockJobs(Connection connection, long launcher) throws SQLException {
     String sql = "select from balsam.job_status where owner = ? order by job_id for no key update";
     try (var ask = connection.prepareStatement(sql)) {
       ask.setLong(1, launcher);
       ask.execute();
-    }
-  }
-
-  // One that is in the middle of an exchange is not dead.
-  private static boolean lockExpired(Connection connection, long launcher, List<Long> suspects)
-      throws SQLException {
-    String sql =
-        "select from balsam.launcher where id = ? and stopped_at is null and (lease_until < now() or ?)"
-            + " for update skip locked";
-    try (var ask = connection.prepareStatement(sql)) {
-      ask.setLong(1, launcher);
-      ask.setBoolean(2, suspects.contains(launcher));
-      try (var rows = ask.executeQuery()) {
-        return rows.next();
-      }
     }
   }
 
@@ -161,57 +147,7 @@ public final class LauncherStore {
     }
   }
 
-  /**
-   * Gives back the jobs of dead launchers.
-   *
-   * @param dead tells of one whose lease has not ended whether it is dead all the same
-   * @return how many jobs
-   */
-  public long sweep(Predicate<LauncherRecord> dead) {
-    List<Long> suspects =
-        db.ask(
-            dsl ->
-                new ArrayList<>(live(dsl).stream().filter(dead).map(LauncherRecord::id).toList()));
-    return db.tx(
-        connection -> {
-          long jobs = 0;
-          for (long launcher : expired(connection, suspects)) {
-            lockJobs(connection, launcher);
-            if (!lockExpired(connection, launcher, suspects)) {
-              continue;
-            }
-            stop(connection, launcher);
-            jobs += giveBack(connection, launcher, "Its launcher " + launcher + " was lost.");
-          }
-          return jobs;
-        });
-  }
-
-  private static List<LauncherRecord> live(DSLContext dsl) {
-    return dsl.select(LAUNCHER.ID, LAUNCHER.HOST, LAUNCHER.PID, LAUNCHER.PROCESS_STARTED)
-        .from(LAUNCHER)
-        .where(LAUNCHER.STOPPED_AT.isNull())
-        .fetch(row -> new LauncherRecord(row.value1(), row.value2(), row.value3(), row.value4()));
-  }
-
-  private static List<Long> expired(Connection connection, List<Long> suspects)
-      throws SQLException {
-    String sql =
-        "select id from balsam.launcher where stopped_at is null and (lease_until < now() or id = any(?))"
-            + " order by id";
-    try (var ask = connection.prepareStatement(sql)) {
-      ask.setArray(1, SqlArrays.bigints(connection, suspects));
-      List<Long> ids = new ArrayList<>();
-      try (var rows = ask.executeQuery()) {
-        while (rows.next()) {
-          ids.add(rows.getLong(1));
-        }
-      }
-      return ids;
-    }
-  }
-
-  private static void stop(Connection connection, long launcher) throws SQLException {
+  static void stop(Connection connection, long launcher) throws SQLException {
     try (var stop =
         connection.prepareStatement("update balsam.launcher set stopped_at = now() where id = ?")) {
       stop.setLong(1, launcher);
@@ -219,12 +155,13 @@ public final class LauncherStore {
     }
   }
 
-  private static long giveBack(Connection connection, long launcher, String why)
+  static long giveBack(Connection connection, long launcher, String why, String outcome)
       throws SQLException {
     try (var give = connection.prepareStatement(GIVE_BACK)) {
       give.setLong(1, launcher);
       give.setTimestamp(2, Timestamp.from(Instant.now()));
       give.setString(3, why);
+      give.setString(4, outcome);
       try (var rows = give.executeQuery()) {
         rows.next();
         if (rows.getLong(2) > 0) {
@@ -292,6 +229,30 @@ public final class LauncherStore {
             }
           }
           return lost;
+        });
+  }
+
+  /**
+   * Which runs are a launcher's.
+   *
+   * @param launcher its id
+   * @return attempt by job
+   */
+  public Map<Long, Integer> runningUnder(long launcher) {
+    return db.tx(
+        connection -> {
+          String sql =
+              "select job_id, attempt from balsam.job_status where owner = ? and state = 'RUNNING'";
+          try (var ask = connection.prepareStatement(sql)) {
+            ask.setLong(1, launcher);
+            Map<Long, Integer> attempts = new HashMap<>();
+            try (var rows = ask.executeQuery()) {
+              while (rows.next()) {
+                attempts.put(rows.getLong(1), rows.getInt(2));
+              }
+            }
+            return attempts;
+          }
         });
   }
 

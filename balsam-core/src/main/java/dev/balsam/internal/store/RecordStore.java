@@ -1,7 +1,6 @@
 package dev.balsam.internal.store;
 
 import dev.balsam.JobState;
-import dev.balsam.engine.HookPoint;
 import dev.balsam.engine.RunResult;
 import java.sql.Array;
 import java.sql.Connection;
@@ -34,14 +33,16 @@ final class RecordStore {
         set state = t.path[cardinality(t.path)], owner = null, not_before = now() + t.pause,
             errors = s.errors + t.errors, timeouts = s.timeouts + t.timeouts
         from (
-          select job_id, attempt, path::balsam.job_state[] as path, at, exit_code, message, pause, errors, timeouts
-          from unnest(?::bigint[], ?::int[], ?::text[], ?::timestamptz[], ?::int[], ?::text[], ?::interval[], ?::int[], ?::int[])
-            as t (job_id, attempt, path, at, exit_code, message, pause, errors, timeouts)) t
+          select job_id, attempt, path::balsam.job_state[] as path, at, exit_code, message, pause, errors, timeouts,
+            outcome::balsam.run_outcome as outcome
+          from unnest(?::bigint[], ?::int[], ?::text[], ?::timestamptz[], ?::int[], ?::text[], ?::interval[], ?::int[], ?::int[],
+              ?::text[])
+            as t (job_id, attempt, path, at, exit_code, message, pause, errors, timeouts, outcome)) t
         where s.job_id = t.job_id and s.state = 'RUNNING' and s.owner is not distinct from ? and s.attempt = t.attempt
-        returning s.job_id, s.attempt, t.path, t.at, t.exit_code, t.message
+        returning s.job_id, s.attempt, t.path, t.at, t.exit_code, t.message, t.outcome
       ), logged as (
-        insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher, exit_code, message)
-        select job_id, attempt, 'RUNNING', path, at, ?, exit_code, message from moved
+        insert into balsam.job_event (job_id, attempt, from_state, path, at, launcher, exit_code, message, outcome)
+        select job_id, attempt, 'RUNNING', path, at, ?, exit_code, message, outcome from moved
       )
       select job_id, attempt from moved
       """;
@@ -68,7 +69,7 @@ final class RecordStore {
     if (results.isEmpty()) {
       return;
     }
-    pipeline.add(RECORD, 11, this::bind, this::read);
+    pipeline.add(RECORD, 12, this::bind, this::read);
     pipeline.add(
         PARENTS,
         1,
@@ -87,9 +88,9 @@ final class RecordStore {
     return ChildRelease.of(connection, ended(recorded(), JobState.JOB_FINISHED));
   }
 
-  /** Whether a hook has to run after one of the results. */
-  boolean waitsForHook() {
-    return recorded().stream().anyMatch(result -> HookPoint.in(result.to()).isPresent());
+  /** Whether a hook has to run after one of the results, or files have to be staged out. */
+  boolean waitsForStep() {
+    return recorded().stream().anyMatch(result -> StepMoves.isStep(result.to()));
   }
 
   /** Those of the results that were this launcher's to give. */
@@ -127,8 +128,18 @@ final class RecordStore {
         at + 6, column(record, "text", r -> r.pause().map(Duration::toString).orElse(null)));
     record.setArray(at + 7, column(record, "int4", r -> r.usedRetry() ? 1 : 0));
     record.setArray(at + 8, column(record, "int4", r -> r.ownTimeout() ? 1 : 0));
-    record.setLong(at + 9, launcher);
+    record.setArray(at + 9, outcomes(record));
     record.setLong(at + 10, launcher);
+    record.setLong(at + 11, launcher);
+  }
+
+  // A batch of plain successes sends none: unnest fills up a shorter array with nulls.
+  private Array outcomes(PreparedStatement record) throws SQLException {
+    boolean plain =
+        results.stream().allMatch(result -> OutcomeColumns.word(result.outcome()).isEmpty());
+    return plain
+        ? record.getConnection().createArrayOf("text", new Object[0])
+        : column(record, "text", r -> OutcomeColumns.word(r.outcome()).orElse(null));
   }
 
   private void read(ResultSet rows) throws SQLException {

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
+import dev.balsam.Job;
+import dev.balsam.Outcome;
 import dev.balsam.Site;
 import dev.balsam.testing.ChildJvm;
+import dev.balsam.testing.TestLauncher;
 import dev.balsam.testing.TestSites;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -73,6 +78,74 @@ class SchemaTest {
                 "select table_name from information_schema.tables where table_schema = 'balsam'"))
         .containsExactly("schema_version");
     assertThat(temp.resolve("connection.json")).doesNotExist();
+  }
+
+  @Test
+  void a_site_of_version_1_is_brought_up_to_date_once_with_the_outcomes_of_its_runs()
+      throws SQLException {
+    String url = TestSites.emptyDatabase();
+    try (var old = DriverManager.getConnection(url, TestSites.user(), TestSites.password())) {
+      Migration.run(old, "dev/balsam/schema/0001-sites-jobs-events.sql");
+    }
+    assertThat(TestSites.sql(url, "select version from balsam.schema_version"))
+        .containsExactly("1");
+    TestSites.sql(
+        url,
+        """
+        insert into balsam.app (name, version, definition) values ('a', 1, '%s');
+        insert into balsam.job select nextval('balsam.job_id_seq'), 1, 'old', '', '', '{}', '{}', '{}', '{"k": 1}',
+          1, 1, 1, 1, 0, null, null, null, 3, 0, true, true, '{}', null, null, '{}', null;
+        insert into balsam.job_status (job_id, state, attempt, errors, timeouts, pending_parents, steps, priority, nodes, ranks,
+          share, packing, cores, gpus, wall_seconds)
+          select id, 'RESTART_READY', 6, 1, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0, 0 from balsam.job;
+        insert into balsam.job_event (job_id, attempt, from_state, path, at, exit_code, message)
+          select j.id, e.attempt, e.was::balsam.job_state, e.path::balsam.job_state[], now(), e.code, e.message
+          from balsam.job j, (values
+            (0, null, '{CREATED,READY,STAGED_IN,PREPROCESSED}', null, null),
+            (1, 'PREPROCESSED', '{RUNNING}', null, null),
+            (1, 'RUNNING', '{RUN_ERROR,RESTART_READY}', 137, 'Exit code 137 (SIGKILL).'),
+            (2, 'RESTART_READY', '{RUNNING}', null, null),
+            (2, 'RUNNING', '{RUN_TIMEOUT,RESTART_READY}', null, 'The run took longer than its limit of 5m and was stopped.'),
+            (3, 'RESTART_READY', '{RUNNING}', null, null),
+            (3, 'RUNNING', '{RUN_TIMEOUT,RESTART_READY}', null, 'The launcher ended while the job was running.'),
+            (4, 'RESTART_READY', '{RUNNING}', null, null),
+            (4, 'RUNNING', '{RESTART_READY}', null, 'Its launcher 3 was lost.'),
+            (5, 'RESTART_READY', '{RUNNING}', null, null),
+            (5, 'RUNNING', '{RUN_ERROR,FAILED}', null, 'No such program.'),
+            (5, 'FAILED', '{RESTART_READY}', null, 'Restarted by a user.'),
+            (6, 'RESTART_READY', '{RUNNING}', null, null),
+            (6, 'RUNNING', '{RUN_DONE,POSTPROCESSED,JOB_FINISHED}', 0, null),
+            (6, 'JOB_FINISHED', '{RESTART_READY}', null, 'Restarted by a user.')) as e (attempt, was, path, code, message)
+        """
+            .formatted(definition()));
+    for (int open = 0; open < 2; open++) {
+      try (Site site = connect(url)) {
+        Job job = site.jobs().list().get(0);
+        assertThat(job.data()).containsEntry("k", 1);
+        assertThat(job.attempts().stream().limit(6).map(run -> run.outcome().orElseThrow()))
+            .containsExactly(
+                new Outcome.Signalled(9),
+                new Outcome.TimedOut(),
+                new Outcome.Walltime(),
+                new Outcome.NodeLost("Its launcher 3 was lost."),
+                new Outcome.CouldNotStart("No such program."),
+                new Outcome.Exited(0));
+        assertThat(job.explain()).contains("Run " + (6 + open) + ": ");
+        TestLauncher launcher = TestLauncher.on(site);
+        launcher.fail(launcher.claimOne());
+        TestSites.sql(url, "update balsam.job_status set not_before = null");
+      }
+    }
+    assertThat(TestSites.sql(url, "select id from balsam.databasechangelog"))
+        .doesNotHaveDuplicates()
+        .contains("0001-done", "0002-done");
+    assertThat(TestSites.sql(url, "select version from balsam.schema_version"))
+        .containsExactly(Integer.toString(Schema.VERSION));
+  }
+
+  private static String definition() {
+    SITES.site().register(Balsam.app("a", "true"));
+    return SITES.sql("select definition from balsam.app where name = 'a'").get(0);
   }
 
   @Test

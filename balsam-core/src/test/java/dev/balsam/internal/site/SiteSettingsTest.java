@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine.LeaseRules;
+import dev.balsam.engine.TransferRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,16 +63,41 @@ class SiteSettingsTest {
     assertThat(load("{}")).isEqualTo(SiteSettings.defaults());
   }
 
+  @Test
+  void transfers_have_settings_of_their_own() throws IOException {
+    assertThat(
+            load("""
+                    {"transfer": {"attempts": 2, "pauseSeconds": 0.5, "limitSeconds": 60, "stallSeconds": 5,
+                                  "sshOptions": ["-oPort=2222", "-i", "my key"]}}
+                    """)
+                .transfers())
+        .isEqualTo(
+            new TransferRules(
+                2,
+                Duration.ofMillis(500),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(5),
+                List.of("-oPort=2222", "-i", "my key")));
+    assertThat(load("{\"transfer\": {}}").transfers()).isEqualTo(TransferRules.DEFAULTS);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"leaseSecond\": 5} | have an unknown entry \"leaseSecond\". Known: [killGraceSeconds, leaseSeconds, pollSeconds, renewSeconds], mpi and postgres.",
+        "{\"leaseSecond\": 5} | have an unknown entry \"leaseSecond\". Known: [killGraceSeconds, leaseSeconds, pollSeconds, renewSeconds], transfer, mpi and postgres.",
         "{\"pollSeconds\": 0} | must be a number of seconds between 0 and 86400, but is 0.",
         "{\"pollSeconds\": \"1\"} | must be a number of seconds between 0 and 86400, but is \"1\".",
         "{\"leaseSeconds\": 1e9} | must be a number of seconds between 0 and 86400, but is",
         "{\"leaseSeconds\": 39} | have a leaseSeconds of 39.0, which must be at least killGraceSeconds + 3 * renewSeconds = 40.0",
         "{\"killGraceSeconds\": 31} | have a leaseSeconds of 60.0, which must be at least killGraceSeconds + 3 * renewSeconds = 61.0",
+        "{\"transfer\": 5} | must be an object such as",
+        "{\"transfer\": {\"attempts\": 0}} | transfer.attempts in",
+        "{\"transfer\": {\"attempts\": 0}} | must be a whole number between 1 and 100, but is 0.",
+        "{\"transfer\": {\"limitSeconds\": -1}} | must be a number of seconds between 0 and 2592000, but is -1.",
+        "{\"transfer\": {\"sshOptions\": \"-v\"}} | must be a list of words such as",
+        "{\"transfer\": {\"sshOptions\": [1]}} | must be a list of words such as",
+        "{\"transfer\": {\"retries\": 1}} | have an unknown entry \"transfer.retries\".",
         "{\"postgres\": 5} | must be an object of PostgreSQL's settings, but is 5.",
         "{\"leaseSeconds\": | are not valid JSON:",
         "[] | are no JSON object.",

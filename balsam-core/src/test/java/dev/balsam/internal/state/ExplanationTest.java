@@ -41,6 +41,7 @@ class ExplanationTest {
         Optional.empty(),
         "",
         Optional.empty(),
+        Optional.empty(),
         parents,
         List.of(launchers));
   }

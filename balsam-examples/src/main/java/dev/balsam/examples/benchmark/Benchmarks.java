@@ -23,7 +23,17 @@ import java.util.stream.IntStream;
 public final class Benchmarks {
   private static final int ROUNDS = 5;
   private static final List<String> NAMES =
-      List.of("tasks", "nothing", "chain", "submit", "history", "open");
+      List.of(
+          "tasks",
+          "nothing",
+          "chain",
+          "submit",
+          "history",
+          "open",
+          "spawn",
+          "fanin",
+          "kill",
+          "takeover");
 
   private final Figures figures = new Figures(System.out);
   private final Set<String> wanted;
@@ -35,7 +45,8 @@ public final class Benchmarks {
   /**
    * Runs the benchmarks.
    *
-   * @param args which ones: tasks, nothing, submit, chain, history, open; all when none is named
+   * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
+   *     takeover; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {
@@ -58,6 +69,10 @@ public final class Benchmarks {
     benchmarks.submit();
     benchmarks.history();
     benchmarks.open();
+    benchmarks.spawn();
+    benchmarks.fanIn();
+    benchmarks.kill();
+    benchmarks.takeover();
   }
 
   private boolean skips(String name) {
@@ -219,5 +234,80 @@ public final class Benchmarks {
         "",
         "",
         "<= 500 ms");
+  }
+
+  private void spawn() {
+    if (skips("spawn")) {
+      return;
+    }
+    try (Site site = Balsam.temporary()) {
+      Dynamics.spawn(site, 10, 3);
+    }
+    try (Site site = Balsam.temporary()) {
+      double[] millis = Dynamics.spawn(site, 1_000, 7);
+      figures.row(
+          "1,000 children spawned by one hook, until all are stored",
+          Figures.millis(Median.of(millis)),
+          "",
+          "",
+          "<= 150 ms");
+    }
+  }
+
+  private void fanIn() {
+    if (skips("fanin")) {
+      return;
+    }
+    try (Site site = Balsam.temporary()) {
+      Dynamics.chain(site, 200);
+      double[] joins = new double[3];
+      double[] chains = new double[3];
+      for (int round = 0; round < joins.length; round++) {
+        chains[round] = Dynamics.chain(site, 500);
+        joins[round] = Dynamics.fanIn(site, 10_000);
+      }
+      figures.row(
+          "a job that waits for 10,000, time per parent (no process)",
+          Figures.millis(Median.of(joins)),
+          "chain of 500, per parent " + Figures.millis(Median.of(chains)),
+          Figures.ratio(Median.of(joins) / Median.of(chains)),
+          "<= 1");
+    }
+  }
+
+  private void kill() throws IOException {
+    if (skips("kill")) {
+      return;
+    }
+    try (Site site = Balsam.temporary()) {
+      double[] millis = Dynamics.kill(site, 40);
+      figures.row(
+          "kill() of a running task, until its process tree is gone",
+          Figures.millis(Median.of(millis))
+              + ", p95 "
+              + Figures.millis(Median.quantile(0.95, millis)),
+          "",
+          "",
+          "<= 50 ms, p95 <= 200 ms");
+    }
+  }
+
+  private void takeover() throws IOException {
+    if (skips("takeover")) {
+      return;
+    }
+    double lease = Takeover.LEASE.toMillis();
+    figures.row(
+        "kill -9 of a launcher on another machine, until its job runs again",
+        Figures.millis(Takeover.fromAnotherMachine()),
+        "lease " + Figures.millis(lease),
+        "",
+        "<= " + Figures.millis(lease + 1_000));
+    figures.row(
+        "the same, the launcher started again on the same machine",
+        Figures.millis(Takeover.onTheSameMachine()),
+        "",
+        "",
+        "at once");
   }
 }

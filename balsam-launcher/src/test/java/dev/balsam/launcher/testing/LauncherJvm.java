@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +44,28 @@ public final class LauncherJvm implements AutoCloseable {
     }
   }
 
+  /**
+   * How the JVM is started.
+   *
+   * @param prefix words before the java command
+   * @param options of the java command
+   * @param environment variables on top of this JVM's
+   */
+  public record How(List<String> prefix, List<String> options, Map<String, String> environment) {
+    /** As it comes. */
+    public static final How PLAIN = new How(List.of(), List.of(), Map.of());
+
+    /** With some variables. */
+    public static How with(Map<String, String> environment) {
+      return new How(List.of(), List.of(), environment);
+    }
+
+    /** With an option of the java command. */
+    public static How with(String option) {
+      return new How(List.of(), List.of(option), Map.of());
+    }
+  }
+
   static LauncherJvm start(
       String url,
       String user,
@@ -50,10 +73,12 @@ public final class LauncherJvm implements AutoCloseable {
       Path directory,
       int slots,
       boolean untilIdle,
-      Map<String, String> environment) {
-    List<String> words =
+      How how) {
+    List<String> words = new ArrayList<>(how.prefix());
+    words.add(System.getProperty("java.home") + "/bin/java");
+    words.addAll(how.options());
+    words.addAll(
         List.of(
-            System.getProperty("java.home") + "/bin/java",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx256m",
@@ -66,11 +91,11 @@ public final class LauncherJvm implements AutoCloseable {
             password,
             directory.toString(),
             Integer.toString(slots),
-            Boolean.toString(untilIdle));
+            Boolean.toString(untilIdle)));
     try {
       ProcessBuilder builder =
           new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
-      builder.environment().putAll(environment);
+      builder.environment().putAll(how.environment());
       return new LauncherJvm(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -54,6 +54,14 @@ public final class OwnServer implements AutoCloseable {
     return Balsam.open(directory);
   }
 
+  /** As somebody for whom it is just some server, and who cannot start it again. */
+  public Site connect(String settings) throws IOException {
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("settings.json"), settings);
+    TestServer.Login login = TestServer.Login.of(directory);
+    return Balsam.connect(login.url("balsam"), login.user(), login.password(), elsewhere);
+  }
+
   @Override
   public void close() {
     site.close();

@@ -2,6 +2,9 @@ package dev.balsam.launcher.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balsam.Job;
+import dev.balsam.JobEvent;
+import dev.balsam.JobState;
 import java.util.Set;
 
 /**
@@ -17,6 +20,11 @@ public final class StateRules {
           "AWAITING_PARENTS READY",
           "AWAITING_PARENTS FAILED",
           "READY STAGED_IN",
+          "READY FAILED",
+          "READY AWAITING_PARENTS",
+          "READY USER_KILLED",
+          "POSTPROCESSED FAILED",
+          "POSTPROCESSED USER_KILLED",
           "STAGED_IN PREPROCESSED",
           "STAGED_IN FAILED",
           "STAGED_IN AWAITING_PARENTS",
@@ -34,9 +42,11 @@ public final class StateRules {
           "POSTPROCESSED JOB_FINISHED",
           "RUN_ERROR RESTART_READY",
           "RUN_ERROR FAILED",
+          "RUN_ERROR POSTPROCESSED",
           "RUN_ERROR JOB_FINISHED",
           "RUN_TIMEOUT RESTART_READY",
           "RUN_TIMEOUT FAILED",
+          "RUN_TIMEOUT POSTPROCESSED",
           "RUN_TIMEOUT JOB_FINISHED",
           "AWAITING_PARENTS USER_KILLED",
           "PREPROCESSED USER_KILLED",
@@ -46,6 +56,7 @@ public final class StateRules {
           "RUN_DONE USER_KILLED",
           "RUN_ERROR USER_KILLED",
           "RUN_TIMEOUT USER_KILLED",
+          "JOB_FINISHED RESTART_READY",
           "FAILED AWAITING_PARENTS",
           "FAILED READY",
           "FAILED RESTART_READY",
@@ -54,6 +65,23 @@ public final class StateRules {
           "USER_KILLED RESTART_READY");
 
   private StateRules() {}
+
+  /** A job's history is one path of legal moves that ends in its state, and counts its runs. */
+  public static void holdFor(Job job) {
+    String before = "null";
+    int attempt = 0;
+    for (JobEvent event : job.history()) {
+      String to = event.to().name();
+      assertThat(event.from().map(JobState::name).orElse("null"))
+          .as(job + " at " + to)
+          .isEqualTo(before);
+      assertThat(before + " " + to).as("move of " + job).isIn(LEGAL);
+      attempt += to.equals("RUNNING") ? 1 : 0;
+      assertThat(event.attempt()).as("attempt of " + job + " at " + to).isEqualTo(attempt);
+      before = to;
+    }
+    assertThat(job.state().name()).as("state of " + job).isEqualTo(before);
+  }
 
   /** Every history of the site is one path of legal moves that ends in the job's state. */
   public static void holdIn(TestSite at) {

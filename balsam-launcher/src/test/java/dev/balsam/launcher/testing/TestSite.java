@@ -16,7 +16,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -55,20 +54,35 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
    * @param grace seconds between SIGTERM and SIGKILL
    */
   public TestSite(double lease, double renew, double grace) {
-    this(lease, renew, grace, "");
+    this(lease, renew, grace, "{}");
   }
 
-  private TestSite(double lease, double renew, double grace, String more) {
-    settings =
-        """
-        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1%s}
-        """
-            .formatted(lease, renew, grace, more);
+  /**
+   * With a setting for transfers of files too.
+   *
+   * @param lease seconds
+   * @param renew seconds between renewals
+   * @param grace seconds between SIGTERM and SIGKILL
+   * @param transfer the setting, as JSON
+   */
+  public TestSite(double lease, double renew, double grace, String transfer) {
+    this(settings(lease, renew, grace, "\"transfer\": " + transfer));
+  }
+
+  private TestSite(String settings) {
+    this.settings = settings;
   }
 
   /** With further settings: {@code "name": value}, and a grace of two seconds. */
   public static TestSite with(String more) {
-    return new TestSite(60, 10, 2, ", " + more);
+    return new TestSite(settings(60, 10, 2, more));
+  }
+
+  private static String settings(double lease, double renew, double grace, String more) {
+    return """
+        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1, %s}
+        """
+        .formatted(lease, renew, grace, more);
   }
 
   @Override
@@ -135,19 +149,25 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
 
   /** A second JVM with a launcher on this site. */
   public LauncherJvm startJvm(int slots, boolean untilIdle) {
-    return startJvm(slots, untilIdle, Map.of());
+    return startJvm(slots, untilIdle, LauncherJvm.How.PLAIN);
   }
 
-  /** The same with some variables of its own. */
-  public LauncherJvm startJvm(int slots, boolean untilIdle, Map<String, String> environment) {
+  /** The same, started in some other way. */
+  public LauncherJvm startJvm(int slots, boolean untilIdle, LauncherJvm.How how) {
+    return startJvm(serverPort(), slots, untilIdle, how);
+  }
+
+  /** The same, whose way to the database leads through another port. */
+  public LauncherJvm startJvm(int port, int slots, boolean untilIdle, LauncherJvm.How how) {
+    TestServer.Login login = TestServer.login();
     return LauncherJvm.start(
-        TestServer.login().url(database),
-        TestServer.login().user(),
-        TestServer.login().password(),
+        new TestServer.Login(port, login.user(), login.password()).url(database),
+        login.user(),
+        login.password(),
         directory(),
         slots,
         untilIdle,
-        environment);
+        how);
   }
 
   /** The states that a job went through, the first one included. */
@@ -175,6 +195,20 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Keeps everybody from writing about a job until it is closed. */
+  public AutoCloseable lock(Job job) throws SQLException {
+    TestServer.Login login = TestServer.login();
+    var connection =
+        DriverManager.getConnection(login.url(database), login.user(), login.password());
+    connection.setAutoCommit(false);
+    try (var ask =
+        connection.prepareStatement("select from balsam.job_status where job_id = ? for update")) {
+      ask.setLong(1, job.id());
+      ask.execute();
+    }
+    return connection;
   }
 
   /** The rows of a query, columns separated by a blank. */

@@ -2,37 +2,19 @@ package dev.balsam.launcher.internal.hook;
 
 import dev.balsam.BalsamException;
 import dev.balsam.engine.HookCall;
-import dev.balsam.engine.HookPoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What the history says of hooks that failed, and where their details are. */
+/** What the history says of hooks that failed. */
 final class HookMessages {
   // A message may quote a whole file; the history is no place for that.
   private static final int MOST_CHARACTERS = 4_000;
 
   private HookMessages() {}
-
-  /** The log of a hook, as the original names it (its section 3.8). */
-  static Path log(HookCall call) {
-    return call.job()
-        .workdir()
-        .resolve(call.point() == HookPoint.PREPROCESS ? "preprocess.log" : "postprocess.log");
-  }
-
-  /** How the log begins, as in the original (its sections 3.4 and 3.5). */
-  static String heading(HookCall call, String command) {
-    String kind = call.point() == HookPoint.PREPROCESS ? "Preprocessor" : "Postprocessor";
-    String heading = "# Balsam " + kind + ": " + command + "\n";
-    return call.point().isHandler()
-        ? heading + "# Invoked to handle " + call.point().state() + "\n"
-        : heading;
-  }
 
   static String overTime(HookCall call) {
     return "The "
@@ -57,11 +39,11 @@ final class HookMessages {
       return String.valueOf(script.getMessage());
     }
     String message = "The " + call.describe() + " failed: " + said(e);
-    Path log = log(call);
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace, true));
+    Path log;
     try {
-      Files.writeString(log, heading(call, call.hook().describe()) + trace);
+      log = HookLogs.write(call, call.hook().describe(), trace.toString());
     } catch (IOException | RuntimeException unwritable) {
       return message;
     }

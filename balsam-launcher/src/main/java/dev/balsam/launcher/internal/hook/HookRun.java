@@ -5,11 +5,14 @@ import dev.balsam.Hook;
 import dev.balsam.HookRef;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookTransaction;
+import dev.balsam.launcher.internal.step.Scripts;
+import dev.balsam.launcher.internal.step.StepEnd;
+import dev.balsam.launcher.internal.step.StepRun;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.thread.DaemonThreads;
 import dev.balsam.launcher.internal.thread.Nanos;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -20,14 +23,11 @@ import org.slf4j.LoggerFactory;
  * One call of a hook on a thread of its own. It ends in one way only, whoever comes first: the hook
  * itself, its time limit, or whoever cancels it.
  */
-final class HookRun {
+final class HookRun implements StepRun {
   private static final Logger LOG = LoggerFactory.getLogger(HookRun.class);
 
   /** A script is ended by its task runner, which needs the grace twice at most. */
   private static final Duration SCRIPTS_GRACE = Duration.ofSeconds(30);
-
-  private static final long FIRST_RETRY_MILLIS = 50;
-  private static final long LONGEST_RETRY_MILLIS = 2_000;
 
   private enum Phase {
     RUNNING,
@@ -65,24 +65,34 @@ final class HookRun {
     return call;
   }
 
-  void start() {
+  @Override
+  public long jobId() {
+    return call.job().id();
+  }
+
+  @Override
+  public void start() {
     thread.start();
   }
 
-  long nanosLeft() {
+  @Override
+  public long nanosLeft() {
     return phase.get() == Phase.RUNNING ? deadline - System.nanoTime() : Long.MAX_VALUE;
   }
 
-  boolean holdsPlace() {
+  @Override
+  public boolean holdsPlace() {
     return phase.get() != Phase.CANCELLED;
   }
 
-  boolean isEnding() {
+  @Override
+  public boolean isEnding() {
     return phase.get() == Phase.ENDING;
   }
 
   /** Its time is up: the job fails, and the thread is left to itself. */
-  void expire() {
+  @Override
+  public void expire() {
     if (phase.compareAndSet(Phase.RUNNING, Phase.ENDING)) {
       transaction.discard();
       thread.interrupt();
@@ -91,7 +101,8 @@ final class HookRun {
   }
 
   /** Nothing of it may be stored any more. */
-  void cancel() {
+  @Override
+  public void cancel() {
     if (phase.compareAndSet(Phase.RUNNING, Phase.CANCELLED)) {
       transaction.discard();
       thread.interrupt();
@@ -110,7 +121,7 @@ final class HookRun {
   }
 
   private void run() {
-    Runnable end;
+    Optional<Throwable> thrown = Optional.empty();
     try {
       if (phase.get() != Phase.RUNNING) {
         throw new InterruptedException("given up before it began");
@@ -118,14 +129,13 @@ final class HookRun {
       JobFiles.makeDirectory(call.job().workdir(), call.job().ownWorkdir());
       Hook hook = transaction.code().orElseGet(() -> new ScriptHook(call, scripts));
       hook.run(transaction.context());
-      end = this::commit;
     } catch (Throwable e) { // whatever a hook throws is about its own job only
-      end = failure(e);
+      thrown = Optional.of(e);
     }
     // The hook may have left it set, and the database would take it for its own.
     var unused = Thread.interrupted();
     if (phase.compareAndSet(Phase.RUNNING, Phase.ENDING)) {
-      conclude(end);
+      conclude(thrown.map(this::failure).orElse(this::commit));
     } else if (isScript()) {
       // It was kept until here because its processes had to be gone first.
       ended.accept(this);
@@ -161,29 +171,9 @@ final class HookRun {
     return () -> transaction.fail(message);
   }
 
-  // Whether a commit whose answer was lost took place shows when it is tried again: then the job
-  // has moved, and nothing is stored twice.
   private void conclude(Runnable end) {
     try {
-      long pause = FIRST_RETRY_MILLIS;
-      while (!closed.getAsBoolean() || pause == FIRST_RETRY_MILLIS) {
-        try {
-          end.run();
-          return;
-        } catch (DatabaseUnavailableException e) {
-          LOG.debug("the end of a hook waits for the database: {}", e.getMessage());
-        }
-        TimeUnit.MILLISECONDS.sleep(pause);
-        pause = Math.min(2 * pause, LONGEST_RETRY_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "The end of the {} of job {} could not be recorded; the job stays with this launcher until it ends.",
-          call.point(),
-          call.job().id(),
-          e);
+      StepEnd.record(end, closed, call.point() + " of job " + call.job().id());
     } finally {
       ended.accept(this);
     }

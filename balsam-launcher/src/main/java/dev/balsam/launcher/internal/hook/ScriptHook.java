@@ -3,9 +3,11 @@ package dev.balsam.launcher.internal.hook;
 import dev.balsam.Hook;
 import dev.balsam.HookRef;
 import dev.balsam.JobContext;
+import dev.balsam.Outcome;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookPoint;
+import dev.balsam.launcher.internal.step.Scripts;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.task.OutputTail;
 import dev.balsam.launcher.internal.task.TaskExit;
@@ -42,8 +44,7 @@ final class ScriptHook implements Hook {
   public void run(JobContext context) throws Exception {
     ClaimedJob job = call.job();
     List<String> argv = new ArrayList<>(((HookRef.Script) call.hook()).argv());
-    Path log = HookMessages.log(call);
-    Files.writeString(log, HookMessages.heading(call, String.join(" ", argv)));
+    Path log = HookLogs.write(call, String.join(" ", argv), "");
     argv.set(0, JobFiles.program(argv.get(0), job.workdir(), job.app().directory()));
     Path verdict = Files.createTempFile("balsam-verdict-", ".txt");
     try {
@@ -55,7 +56,7 @@ final class ScriptHook implements Hook {
                   argv,
                   List.of(),
                   List.of(),
-                  environment(verdict),
+                  environment(verdict, context.outcome()),
                   job.workdir(),
                   log,
                   true,
@@ -68,7 +69,7 @@ final class ScriptHook implements Hook {
     }
   }
 
-  private Map<String, String> environment(Path verdict) {
+  private Map<String, String> environment(Path verdict, Optional<Outcome> outcome) {
     ClaimedJob job = call.job();
     Map<String, String> environment = new LinkedHashMap<>(job.app().environment());
     environment.putAll(job.environment());
@@ -77,6 +78,13 @@ final class ScriptHook implements Hook {
     }
     environment.put("BALSAM_PARENT_IDS", job.parents().toString());
     environment.put("BALSAM_VERDICT", verdict.toString());
+    outcome.ifPresent(
+        ended -> {
+          environment.put("BALSAM_OUTCOME", ended.word());
+          ended
+              .exitCode()
+              .ifPresent(code -> environment.put("BALSAM_EXIT_CODE", Integer.toString(code)));
+        });
     if (call.point() == HookPoint.ON_TIMEOUT) {
       environment.put("BALSAM_JOB_TIMEOUT", "TRUE");
     } else if (call.point() == HookPoint.ON_ERROR) {
@@ -118,6 +126,7 @@ final class ScriptHook implements Hook {
     switch (words[0]) {
       case "restart" -> context.restart(why);
       case "fail" -> context.fail(why);
+      case "accept" -> context.accept(why);
       case "finish" -> context.finish(why);
       default ->
           throw new ScriptFailure(
@@ -125,7 +134,7 @@ final class ScriptHook implements Hook {
                   + call.describe()
                   + " wrote \""
                   + words[0]
-                  + "\" as its verdict, which has to begin with restart, fail or finish.");
+                  + "\" as its verdict, which has to begin with restart, fail, accept or finish.");
     }
   }
 }

@@ -2,12 +2,12 @@ package dev.balsam.launcher.internal.run;
 
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
-import dev.balsam.Site;
 import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Engine;
 import dev.balsam.engine.Exchange;
+import dev.balsam.engine.FailPoint;
 import dev.balsam.engine.RunResult;
 import dev.balsam.launcher.internal.placement.Ledger;
 import java.time.Duration;
@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a launcher gives the site and gets from it: results go in, jobs for the free places come
- * out. While the database does not answer, results are kept. Used by the thread of the loop only.
+ * out. While the database does not answer, results are kept, on disk too. Used by the thread of the
+ * loop only.
  */
 final class Dealings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dealings.class);
@@ -43,7 +44,9 @@ final class Dealings implements AutoCloseable {
   private final Offer offer;
   private final WideLooks wide;
   private final Recorder recorder;
-  private final DoubtfulClaims doubts;
+  private final StrayClaims strays;
+  private final Running running;
+  private final Spool spool;
   private final Backoff backoff = new Backoff();
   private final LookPolicy look = new LookPolicy();
   private final List<RunResult> unrecorded = new ArrayList<>();
@@ -53,15 +56,25 @@ final class Dealings implements AutoCloseable {
   private boolean draining;
   private long pausedUntil = System.nanoTime();
 
-  Dealings(Site site, Offer offer, long launcher, Ledger ledger, Tally tally, Runnable recorded) {
-    this.engine = site.engine();
+  Dealings(
+      Engine engine,
+      Offer offer,
+      long launcher,
+      Ledger ledger,
+      Running running,
+      Spool spool,
+      Tally tally,
+      Runnable recorded) {
+    this.engine = engine;
     this.offer = offer;
     this.launcher = launcher;
     this.ledger = ledger;
     this.tally = tally;
     this.wide = new WideLooks(ledger, System.nanoTime());
     this.recorder = new Recorder(engine, launcher, recorded);
-    this.doubts = new DoubtfulClaims(site);
+    this.strays = new StrayClaims(engine, launcher);
+    this.running = running;
+    this.spool = spool;
   }
 
   LookPolicy look() {
@@ -82,6 +95,7 @@ final class Dealings implements AutoCloseable {
 
   /** A result to record with the next exchange. */
   void add(RunResult result) {
+    FailPoint.BEFORE_RECORD.hit();
     if (unrecorded.isEmpty()) {
       oldest = System.nanoTime();
     }
@@ -140,7 +154,8 @@ final class Dealings implements AutoCloseable {
     giveUpGone();
     boolean paused = System.nanoTime() - pausedUntil < 0;
     boolean asks = !paused && mayAsk();
-    if (look.backlog() && !isAway()) {
+    boolean strayed = strays.isDue() && !recorder.isBusy();
+    if (look.backlog() && !isAway() && !strayed) {
       // The nodes wait for the next jobs, nobody waits for the results.
       if (!recorder.isBusy() && (unrecorded.size() >= MANY || isOverdue())) {
         recordAside();
@@ -152,7 +167,7 @@ final class Dealings implements AutoCloseable {
       return List.of();
     }
     List<RunResult> results = List.copyOf(unrecorded);
-    return asks || !results.isEmpty() ? exchange(results, asks) : List.of();
+    return asks || strayed || !results.isEmpty() ? exchange(results, asks) : List.of();
   }
 
   private boolean isOverdue() {
@@ -200,10 +215,13 @@ final class Dealings implements AutoCloseable {
       List<ClaimedJob> claimed = question.get();
       backoff.answered();
       claimed.forEach(job -> placed.remove(job.id()));
+      if (!claimed.isEmpty()) {
+        FailPoint.AFTER_CLAIM.hit();
+      }
       return claimed;
     } catch (DatabaseUnavailableException e) {
       // The answer may have been lost after the commit.
-      doubts.add(placed);
+      strays.doubt();
       notAnswered(e);
       return List.of();
     } finally {
@@ -226,15 +244,24 @@ final class Dealings implements AutoCloseable {
 
   private List<ClaimedJob> exchange(List<RunResult> results, boolean asks) {
     List<Long> placed = new ArrayList<>();
+    if (isAway()) {
+      // Asking may take long, and this launcher may not be there when the database is back.
+      spool.keep(results);
+    }
     return ask(
         placed,
         () -> {
+          boolean looksForStrays = strays.isDue() && !recorder.isBusy();
+          List<RunResult> strayed =
+              looksForStrays ? strays.giveBack(known(), Instant.now()) : List.of();
           List<RunResult> all = new ArrayList<>(results);
-          all.addAll(doubts.giveBack(Instant.now()));
+          all.addAll(strayed);
           boolean widely = asks && wide.isDue(System.nanoTime());
           Optional<Claim> claim = asks ? Optional.of(claim(placed, widely)) : Optional.empty();
           Exchange exchange = engine.exchange(launcher, all, claim);
-          doubts.settled();
+          if (looksForStrays) {
+            strays.settled();
+          }
           if (!results.isEmpty()) {
             // Nothing else adds or takes meanwhile: these are all.
             unrecorded.clear();
@@ -245,6 +272,13 @@ final class Dealings implements AutoCloseable {
           }
           return exchange.claimed();
         });
+  }
+
+  // While a batch is being recorded its runs are known to nobody here.
+  private Map<Long, Integer> known() {
+    Map<Long, Integer> known = running.attempts();
+    unrecorded.forEach(result -> known.put(result.jobId(), result.attempt()));
+    return known;
   }
 
   private void looked(Exchange exchange, boolean widely) {
@@ -265,6 +299,7 @@ final class Dealings implements AutoCloseable {
 
   // A result that no longer counts is of a run that was killed before it was known to have ended.
   private void recorded(List<RunResult> given, List<RunResult> recorded) {
+    spool.settled(given);
     recorded.forEach(tally::ended);
     if (recorded.size() < given.size()) {
       Set<RunResult> counted = new HashSet<>(recorded);
@@ -291,6 +326,7 @@ final class Dealings implements AutoCloseable {
   // Tasks go on; what has ended is kept and recorded when the database is back, unless the lease
   // ends before.
   private void notAnswered(DatabaseUnavailableException e) {
+    spool.keep(unrecorded);
     LOG.warn("{} Trying again in {} ms.", e.getMessage(), backoff.failed().toMillis());
     try {
       engine.revive();
@@ -331,13 +367,23 @@ final class Dealings implements AutoCloseable {
     recordOnce();
     while (!unrecorded.isEmpty()) {
       if (System.nanoTime() > until) {
-        throw new BalsamException(
-            unrecorded.size()
-                + " results could not be recorded, because the database does not answer. The jobs will run again.");
+        throw new BalsamException(notRecorded());
       }
       TimeUnit.NANOSECONDS.sleep(backoff.pause().toNanos());
       recordOnce();
     }
+  }
+
+  private String notRecorded() {
+    String why =
+        unrecorded.size()
+            + " results could not be recorded, because the database does not answer. ";
+    return spool.holds(unrecorded)
+        ? why
+            + "They are kept in "
+            + spool.file()
+            + " and will be recorded by the next launcher of this site."
+        : why + "The jobs will run again.";
   }
 
   /** Records what is left, once: the launcher ends because of something else. */

@@ -25,15 +25,21 @@ final class Judge {
                   exit.exitCode(),
                   exit.exitCode() == 0 ? "" : withTail(job, exit),
                   exit.endedAt()));
+      case OUT_OF_MEMORY ->
+          Optional.of(AfterRun.outOfMemory(job, withTail(job, exit), exit.endedAt()));
       case TIMED_OUT -> Optional.of(AfterRun.overTime(job, exit.endedAt()));
       case STOPPED ->
           Optional.of(
               AfterRun.cutOff(
                   job, "The launcher ended while the job was running.", exit.endedAt()));
-      case COULD_NOT_START, WORKER_LOST ->
-          Optional.of(AfterRun.notStarted(job, exit.message(), exit.endedAt()));
-      case NODE_FAULT, NOT_BEGUN ->
-          Optional.of(AfterRun.givenBack(job, exit.message(), exit.endedAt()));
+      case WORKER_LOST ->
+          Optional.of(
+              exit.exitCode() == TaskExit.NONE
+                  ? AfterRun.notStarted(job, exit.message(), exit.endedAt())
+                  : AfterRun.exited(job, exit.exitCode(), exit.message(), exit.endedAt()));
+      case COULD_NOT_START -> Optional.of(AfterRun.notStarted(job, exit.message(), exit.endedAt()));
+      case NODE_FAULT -> Optional.of(AfterRun.givenBack(job, exit.message(), exit.endedAt()));
+      case NOT_BEGUN -> Optional.of(AfterRun.notBegun(job, exit.message(), exit.endedAt()));
       case KILLED -> Optional.empty();
     };
   }

@@ -6,6 +6,8 @@ import dev.balsam.Site;
 import dev.balsam.engine.Backlog;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Engine;
+import dev.balsam.engine.Engine.LauncherRecord;
+import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.Leftover;
 import dev.balsam.launcher.LaunchReport;
 import dev.balsam.launcher.internal.hook.HookWorkers;
@@ -14,12 +16,14 @@ import dev.balsam.launcher.internal.placement.Ledger;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
 import dev.balsam.launcher.internal.thread.Nanos;
+import dev.balsam.launcher.internal.transfer.TransferWorkers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +40,12 @@ final class LaunchLoop {
   // many.
   private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(6);
 
+  private static final int MOST_TRIES = 5;
+
   private final Engine engine;
   private final LaunchPlan plan;
   private final long launcher;
+  private final SpoolDirectory kept;
   private final Inbox inbox;
   private final TaskRunner runner;
   private final Starter starter;
@@ -48,6 +55,7 @@ final class LaunchLoop {
   private final Running running = new Running();
   private final NodeFaults faults = new NodeFaults();
   private final HookWorkers hooks;
+  private final TransferWorkers transfers;
   private final ReentrantLock ending = new ReentrantLock();
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
@@ -58,18 +66,23 @@ final class LaunchLoop {
   private LaunchLoop(
       Site site,
       LaunchPlan plan,
-      long launcher,
+      LauncherRecord self,
+      SpoolDirectory kept,
       Map<String, String> environment,
       Inbox inbox,
       TaskRunner runner,
       StartRule starts,
       TaskPreparation preparation) {
+    this.launcher = self.id();
+    this.kept = kept;
     this.engine = site.engine();
     this.hooks =
         new HookWorkers(
             engine, engine.hooks(launcher, plan.filter(), plan.hooks()), environment, inbox::work);
+    this.transfers =
+        new TransferWorkers(
+            engine, engine.transfers(launcher, plan.filter()), environment, inbox::work);
     this.plan = plan;
-    this.launcher = launcher;
     this.inbox = inbox;
     this.runner = runner;
     this.starter = new Starter(runner, preparation, inbox::exit);
@@ -86,10 +99,12 @@ final class LaunchLoop {
     this.lastWords = new LastWords(plan.warning(), endsAt);
     this.dealings =
         new Dealings(
-            site,
+            engine,
             new Offer(plan, starts, ledger, endsAt),
             launcher,
             ledger,
+            running,
+            kept.spool(self),
             tally,
             inbox::recorded);
   }
@@ -97,10 +112,14 @@ final class LaunchLoop {
   static LaunchLoop begin(Site site, LaunchPlan plan) {
     Engine engine = site.engine();
     Inbox inbox = new Inbox();
-    engine.sweep(Host::isDead);
+    SpoolDirectory kept = new SpoolDirectory(site.directory());
+    engine.sweep(Host::isDead, kept);
     Optional<MpiCommand> mpi = Runners.mpi(site, plan);
     StartRule starts = Runners.starts(plan, mpi.isPresent());
-    long launcher = engine.register(Registration.of(plan, starts.startsMpi(), Instant.now()));
+    LauncherInfo info = Registration.of(plan, starts.startsMpi(), Instant.now());
+    long launcher = engine.register(info);
+    LauncherRecord self =
+        new LauncherRecord(launcher, info.host(), info.pid(), info.processStarted());
     try {
       Map<String, String> environment = Runners.environment(site, plan, launcher);
       TaskRunner runner = Runners.of(site, plan, environment, inbox::exit);
@@ -108,11 +127,16 @@ final class LaunchLoop {
           plan.allocation().isSimulated()
               ? TaskPreparation.simulated()
               : TaskPreparation.of(starts, mpi, environment);
-      return new LaunchLoop(site, plan, launcher, environment, inbox, runner, starts, preparation);
+      return new LaunchLoop(
+          site, plan, self, kept, environment, inbox, runner, starts, preparation);
     } catch (RuntimeException e) {
       engine.deregister(launcher);
       throw e;
     }
+  }
+
+  private void sweep() {
+    engine.sweep(Host::isDead, kept);
   }
 
   void stop(String why) {
@@ -123,15 +147,17 @@ final class LaunchLoop {
   @SuppressWarnings("try")
   LaunchReport run() throws Exception {
     hooks.start();
+    transfers.start();
     try (AutoCloseable work = engine.onWork(inbox::work);
-        Lease lease = new Lease(engine, launcher, this::lose);
+        Lease lease = new Lease(engine, launcher, this::sweep, this::lose);
         Dealings closedAtTheEnd = dealings;
         OpenJobs open = new OpenJobs(engine, plan.filter());
         Progress progress = Terminal.progress(plan.progress())) {
       return finish(workOrSalvage(progress, open));
     } finally {
       endTasks();
-      if (!gone) {
+      // What it could not record must find its jobs as they are.
+      if (!gone && !dealings.isAway()) {
         leaveQuietly();
       }
     }
@@ -215,8 +241,10 @@ final class LaunchLoop {
     try {
       starter.stop();
       hooks.cancel();
+      transfers.cancel();
       runner.close();
       hooks.close();
+      transfers.close();
     } finally {
       ending.unlock();
     }
@@ -231,10 +259,10 @@ final class LaunchLoop {
     }
   }
 
-  // A lone end is recorded at once, for the sake of those who wait for it; of many tasks a good
-  // third may end before the loop goes on: those left keep the cores busy meanwhile.
+  // A lone end is recorded at once, for the sake of those who wait for it; of many tasks half may
+  // end before the loop goes on: those left keep the cores busy meanwhile.
   private int enoughEnds() {
-    return Math.max(1, running.size() * 3 / 8);
+    return Math.max(1, running.size() / 2);
   }
 
   private void judge(List<TaskExit> exits) {
@@ -280,7 +308,7 @@ final class LaunchLoop {
   }
 
   private boolean isQuiet() {
-    return running.isEmpty() && dealings.isSettled() && !hooks.isBusy();
+    return running.isEmpty() && dealings.isSettled() && !hooks.isBusy() && !transfers.isBusy();
   }
 
   private Optional<Backlog> mayLeave() {
@@ -300,7 +328,7 @@ final class LaunchLoop {
         case STAY -> Optional.empty();
         case LOOK_ONCE_MORE -> {
           // A launcher that died just now may have left jobs.
-          engine.sweep(Host::isDead);
+          sweep();
           dealings.look().news();
           yield Optional.empty();
         }
@@ -316,9 +344,8 @@ final class LaunchLoop {
     try {
       endAndJudge();
       dealings.recordLast();
-      left = known.isEmpty() ? engine.backlog(launcher, dealings.everything()).leftBehind() : known;
-      engine.deregister(launcher);
-      gone = true;
+      left = known.isEmpty() ? insist(this::leftBehind) : known;
+      insist(this::leave);
     } catch (BalsamException e) {
       gone = dealings.isAway(); // it could not be told that this launcher has ended either
       throw lost == null ? e : gaveUp(" " + e.getMessage(), e);
@@ -327,6 +354,30 @@ final class LaunchLoop {
       throw gaveUp("", null);
     }
     return tally.report(System.nanoTime(), left);
+  }
+
+  private List<Leftover> leftBehind() {
+    return engine.backlog(launcher, dealings.everything()).leftBehind();
+  }
+
+  private boolean leave() {
+    engine.deregister(launcher);
+    gone = true;
+    return true;
+  }
+
+  // All is done by now: one lost connection more is no reason to fail.
+  private static <T> T insist(Supplier<T> question) throws InterruptedException {
+    for (int tried = 1; ; tried++) {
+      try {
+        return question.get();
+      } catch (DatabaseUnavailableException e) {
+        if (tried == MOST_TRIES) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(50L * tried);
+      }
+    }
   }
 
   // First the processes end, then their ends are recorded, then the jobs are given back: never two

@@ -21,24 +21,46 @@ final class Lease implements AutoCloseable {
   private final Engine engine;
   private final long launcher;
   private final LeaseRules rules;
+  private final Runnable sweep;
   private final Consumer<String> lost;
   private final ScheduledExecutorService clock;
   private volatile long renewed = System.nanoTime();
 
-  Lease(Engine engine, long launcher, Consumer<String> lost) {
+  /**
+   * Begins to renew it.
+   *
+   * @param sweep gives back what launchers that are over held
+   * @param lost told why the lease is lost
+   */
+  Lease(Engine engine, long launcher, Runnable sweep, Consumer<String> lost) {
     this.engine = engine;
     this.launcher = launcher;
     this.rules = engine.leases();
+    this.sweep = sweep;
     this.lost = lost;
-    clock = Executors.newScheduledThreadPool(2, DaemonThreads.named("balsam-lease"));
+    clock = Executors.newScheduledThreadPool(3, DaemonThreads.named("balsam-lease"));
     long every = rules.renewEvery().toNanos();
-    // Neither ever throws, so there is nothing to learn from the futures.
+    // None ever throws, so there is nothing to learn from the futures.
     var unusedRenewal =
         clock.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.NANOSECONDS);
     // Apart from the renewal, which may hang on a dead connection.
     var unusedWatch =
         clock.scheduleWithFixedDelay(
             this::watch, every, Math.max(1, every / 4), TimeUnit.NANOSECONDS);
+    // Oftener than renewals: jobs of the dead wait for it.
+    long look = Math.min(every, rules.poll().toNanos());
+    var unusedSweep = clock.scheduleWithFixedDelay(this::sweep, look, look, TimeUnit.NANOSECONDS);
+  }
+
+  private void sweep() {
+    if (System.nanoTime() - renewed > rules.lease().toNanos()) {
+      return; // it would be the first to be swept, with its tasks still there
+    }
+    try {
+      sweep.run();
+    } catch (RuntimeException e) {
+      LOG.debug("dead launchers were not looked for, trying again: {}", e.getMessage());
+    }
   }
 
   private void renew() {
@@ -46,7 +68,6 @@ final class Lease implements AutoCloseable {
     try {
       if (engine.renew(launcher)) {
         renewed = before;
-        engine.sweep(Host::isDead);
       } else {
         lost.accept("Its lease had ended, and its jobs were given to others.");
       }

@@ -28,7 +28,7 @@ final class NodeFaults {
     switch (exit.cause()) {
       case NODE_FAULT -> fault(exit.message(), now);
       // It was started, so tasks can be started.
-      case EXITED, TIMED_OUT -> inARow = 0;
+      case EXITED, OUT_OF_MEMORY, TIMED_OUT -> inARow = 0;
       default -> {
         // Says nothing of the node.
       }

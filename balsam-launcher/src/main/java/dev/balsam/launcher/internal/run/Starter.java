@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.run;
 
 import dev.balsam.BalsamException;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.engine.FailPoint;
 import dev.balsam.launcher.internal.placement.Placement;
 import dev.balsam.launcher.internal.task.NodeFaultException;
 import dev.balsam.launcher.internal.task.TaskExit;
@@ -102,6 +103,7 @@ final class Starter {
     }
     try {
       runner.start(preparation.prepare(job, placed.where()));
+      FailPoint.AFTER_START.hit();
     } catch (NodeFaultException e) {
       report(job, TaskExit.Cause.NODE_FAULT, String.valueOf(e.getMessage()));
     } catch (BalsamException e) {

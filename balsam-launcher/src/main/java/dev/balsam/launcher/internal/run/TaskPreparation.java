@@ -1,6 +1,7 @@
 package dev.balsam.launcher.internal.run;
 
 import dev.balsam.BalsamException;
+import dev.balsam.engine.AttemptFiles;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.launcher.LaunchMode;
 import dev.balsam.launcher.internal.mpi.MpiCommand;
@@ -82,7 +83,7 @@ final class TaskPreparation {
       throw new BalsamException(job.problem().get());
     }
     if (real) {
-      JobFiles.makeDirectory(job.workdir(), job.ownWorkdir());
+      prepareDirectory(job);
     }
     List<String> argv = new ArrayList<>(job.app().executable());
     argv.set(0, JobFiles.program(argv.get(0), job.workdir(), job.app().directory()));
@@ -104,6 +105,19 @@ final class TaskPreparation {
       return mpi.get().start(task, bound, job, where);
     }
     return bound.isEmpty() ? task : task.startedBy(bound, List.of());
+  }
+
+  // A new directory holds nothing of an earlier run, nor any link: most jobs need no more.
+  private static void prepareDirectory(ClaimedJob job) {
+    boolean empty = JobFiles.makeDirectory(job.workdir(), job.ownWorkdir());
+    if (empty) {
+      return;
+    }
+    if (job.attempt() == 1) {
+      JobFiles.removeLink(job.output());
+      return;
+    }
+    JobFiles.keep(job.output(), AttemptFiles.kept(job.output(), job.attempt() - 1));
   }
 
   private Map<String, String> environment(ClaimedJob job, Placement where, boolean byMpi) {

@@ -1,5 +1,6 @@
 package dev.balsam.launcher.internal.task;
 
+import dev.balsam.Outcome;
 import dev.balsam.launcher.internal.task.TaskExit.Cause;
 import java.util.List;
 
@@ -7,10 +8,6 @@ import java.util.List;
 final class ExitMessages {
   private static final int CANNOT_EXECUTE = 126;
   private static final int NOT_FOUND = 127;
-  private static final List<String> SIGNALS =
-      List.of(
-          "", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "", "SIGFPE",
-          "SIGKILL", "", "SIGSEGV", "", "SIGPIPE", "SIGALRM", "SIGTERM");
 
   private ExitMessages() {}
 
@@ -22,9 +19,8 @@ final class ExitMessages {
       return "Exit code %d, with which a shell says that it could not execute the program."
           .formatted(code);
     }
-    int signal = code - 128;
-    return signal > 0 && signal < SIGNALS.size() && !SIGNALS.get(signal).isEmpty()
-        ? "Exit code %d (%s).".formatted(code, SIGNALS.get(signal))
+    return Outcome.ofExitCode(code) instanceof Outcome.Signalled signalled
+        ? "Exit code %d (%s).".formatted(code, signalled.name())
         : "Exit code %d.".formatted(code);
   }
 
@@ -45,6 +41,7 @@ final class ExitMessages {
     String sentence =
         switch (why) {
           case EXITED -> ofExit(task.exitCode);
+          case OUT_OF_MEMORY -> "The kernel killed the program because memory had run out.";
           case TIMED_OUT ->
               "Ended after its timeout of %s."
                   .formatted(task.spec.timeout().map(Object::toString).orElse("?"));

@@ -4,7 +4,9 @@ import dev.balsam.BalsamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /** A job's working directory, and where its programs are looked for. */
@@ -16,16 +18,20 @@ public final class JobFiles {
    *
    * @param directory its path
    * @param own whether the job chose it, rather than the site
+   * @return whether it is new, and so empty
    * @throws NodeFaultException when the site's file system has no room for it
    * @throws BalsamException when it cannot be made; the message is for the job's history
    */
-  public static void makeDirectory(Path directory, boolean own) {
+  public static boolean makeDirectory(Path directory, boolean own) {
     try {
       // Most jobs of a workflow share a parent directory that is there already.
       Files.createDirectory(directory);
+      return true;
     } catch (IOException first) {
       try {
         Files.createDirectories(directory);
+        // Most have a parent directory, so this one was mostly there.
+        return false;
       } catch (IOException e) {
         String message = "The working directory " + directory + " cannot be made: " + reason(e);
         // A disk of the job's own choice is its own affair; that of the site is every job's.
@@ -35,6 +41,58 @@ public final class JobFiles {
         throw new BalsamException(
             message + ". Make room or mend its permissions, then restart the job.", e);
       }
+    }
+  }
+
+  /**
+   * Keeps what an earlier run wrote, before the next one writes there. A symlink is no run's own
+   * file, and goes.
+   *
+   * @param file the file; it need not exist
+   * @param as its new name
+   * @throws BalsamException when it cannot be kept; the message is for the job's history
+   */
+  public static void keep(Path file, Path as) {
+    try {
+      if (Files.isSymbolicLink(file)) {
+        Files.deleteIfExists(file);
+      } else {
+        Files.move(file, as, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (NoSuchFileException e) {
+      // It wrote none.
+    } catch (IOException e) {
+      throw new BalsamException(
+          "What the run before wrote cannot be kept: "
+              + file
+              + " cannot be renamed to "
+              + as.getFileName()
+              + ": "
+              + reason(e)
+              + ". Mend the permissions of its directory, then restart the job.",
+          e);
+    }
+  }
+
+  /**
+   * Removes a symlink that stands where a file is to be written, so that nothing is written through
+   * it into somebody else's file.
+   *
+   * @param file the file; it need not exist
+   * @throws BalsamException when it cannot be removed; the message is for the job's history
+   */
+  public static void removeLink(Path file) {
+    try {
+      if (Files.isSymbolicLink(file)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new BalsamException(
+          file
+              + " is a symbolic link, through which nothing is written, and cannot be removed: "
+              + reason(e)
+              + ". Mend the permissions of its directory, then restart the job.",
+          e);
     }
   }
 

@@ -51,6 +51,7 @@ public final class LocalTaskRunner implements TaskRunner {
   private final GuardShell guard;
   private final WorkerPool workers;
   private final TreeKiller killer;
+  private final OomKills oomKills = OomKills.ofThisMachine();
   private final Thread reader;
 
   /**
@@ -248,7 +249,9 @@ public final class LocalTaskRunner implements TaskRunner {
         throw new BalsamException(
             "Job %d cannot be started: the task runner is closed.".formatted(spec.jobId()));
       }
-      RunningTask task = new RunningTask(spec, ++lastSequence, clock.instant(), System.nanoTime());
+      long now = System.nanoTime();
+      RunningTask task =
+          new RunningTask(spec, ++lastSequence, clock.instant(), now, oomKills.before(now));
       if (tasks.putIfAbsent(task.key(), task) != null) {
         throw new BalsamException(
             "Attempt %d of job %d is running already.".formatted(spec.attempt(), spec.jobId()));
@@ -340,7 +343,7 @@ public final class LocalTaskRunner implements TaskRunner {
     KillOrder order =
         new KillOrder(
             treeOf(task, worker),
-            why == Cause.EXITED || !worker.isAlive(),
+            why.isOwnEnd() || !worker.isAlive(),
             System.nanoTime(),
             worker::kill,
             survivors -> errand(() -> finishKilled(task, survivors)));
@@ -394,7 +397,7 @@ public final class LocalTaskRunner implements TaskRunner {
       if (reached == 'R' && code != 0) {
         // It may run again, and what it left in the background must not meet the next run.
         task.exitCode = code;
-        order(task, Cause.EXITED);
+        order(task, ownEnd(task, Cause.EXITED));
         return;
       }
       forget(task); // from here on it is too late to kill it
@@ -427,9 +430,10 @@ public final class LocalTaskRunner implements TaskRunner {
       }
       if (task.kill == null) {
         log.debug("Worker {} died while it ran job {}", id, task.spec.jobId());
-        order(task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : Cause.WORKER_LOST);
+        order(
+            task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : lost(task, worker));
       } else {
-        if (task.killedFor != Cause.EXITED) {
+        if (task.killedFor == null || !task.killedFor.isOwnEnd()) {
           task.exitCode = SIGKILL_CODE;
         }
         task.kill.mainEnded();
@@ -440,11 +444,24 @@ public final class LocalTaskRunner implements TaskRunner {
     }
   }
 
+  /** Caller holds the lock. A program that kills its whole group takes its shell with it. */
+  private Cause lost(RunningTask task, ShellWorker worker) {
+    task.exitCode = worker.signalCode().orElse(TaskExit.NONE);
+    return ownEnd(task, Cause.WORKER_LOST);
+  }
+
+  /** Caller holds the lock. */
+  private Cause ownEnd(RunningTask task, Cause apart) {
+    return task.exitCode == SIGKILL_CODE && oomKills.accountFor(task.oomKillsBefore)
+        ? Cause.OUT_OF_MEMORY
+        : apart;
+  }
+
   private void finishKilled(RunningTask task, List<Long> survivors) {
     warnOf(survivors);
     Cause why = task.killedFor == null ? Cause.KILLED : task.killedFor;
     String message = ExitMessages.ofEnd(why, task, survivors);
-    if (why == Cause.EXITED || task.spec.cleanup().isEmpty()) {
+    if (why.isOwnEnd() || task.spec.cleanup().isEmpty()) {
       finish(task, why, task.exitCode, message);
     } else {
       Cleanup.after(

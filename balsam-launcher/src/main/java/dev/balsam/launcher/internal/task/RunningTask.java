@@ -10,17 +10,20 @@ final class RunningTask {
   final long sequence;
   final Instant startedAt;
   final long startedNanos;
+  final long oomKillsBefore;
   @Nullable ShellWorker worker;
   @Nullable Future<?> timeout;
   TaskExit.@Nullable Cause killedFor;
   @Nullable KillOrder kill;
   int exitCode = TaskExit.NONE;
 
-  RunningTask(TaskSpec spec, long sequence, Instant startedAt, long startedNanos) {
+  RunningTask(
+      TaskSpec spec, long sequence, Instant startedAt, long startedNanos, long oomKillsBefore) {
     this.spec = spec;
     this.sequence = sequence;
     this.startedAt = startedAt;
     this.startedNanos = startedNanos;
+    this.oomKillsBefore = oomKillsBefore;
   }
 
   TaskKey key() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,13 @@ final class ShellWorker {
     return !process.isAlive()
         && process.exitValue() <= 128 // no signal
         && OutputTail.read(output, 1, 400).matches("(?is).*can(not|'t) fork.*");
+  }
+
+  /** How a shell would tell of the signal that ended a dead worker; empty if none did. */
+  OptionalInt signalCode() {
+    return !process.isAlive() && process.exitValue() > 128
+        ? OptionalInt.of(process.exitValue())
+        : OptionalInt.empty();
   }
 
   void kill() {

@@ -31,6 +31,8 @@ public record TaskExit(
   public enum Cause {
     /** By itself, with any exit code. */
     EXITED,
+    /** Killed by the kernel because memory had run out. */
+    OUT_OF_MEMORY,
     /** Ended because its timeout had passed. */
     TIMED_OUT,
     /** Ended because somebody asked for it. */
@@ -41,9 +43,14 @@ public record TaskExit(
     COULD_NOT_START,
     /** The launcher ended before it began. */
     NOT_BEGUN,
-    /** The shell that ran it died, so its exit code is unknown. */
+    /** The shell that ran it died; the exit code is that of the shell, where a signal ended it. */
     WORKER_LOST,
     /** Never ran, and neither would any other task now: this machine has no process for it. */
-    NODE_FAULT
+    NODE_FAULT;
+
+    /** Whether the task had ended before anybody did anything about it. */
+    boolean isOwnEnd() {
+      return this == EXITED || this == OUT_OF_MEMORY;
+    }
   }
 }

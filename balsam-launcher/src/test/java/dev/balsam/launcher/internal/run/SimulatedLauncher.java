@@ -1,6 +1,6 @@
 package dev.balsam.launcher.internal.run;
 
-import dev.balsam.JobState;
+import dev.balsam.engine.AfterRun;
 import dev.balsam.engine.Backlog;
 import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -315,18 +314,9 @@ final class SimulatedLauncher {
     return placement.choose(found);
   }
 
-  // By the rule of DoubtfulClaims.
+  // By the rule of StrayClaims.
   private RunResult neverStarted(long job) {
-    return new RunResult(
-        job,
-        site.job(job).attempt,
-        List.of(JobState.RESTART_READY),
-        time(),
-        OptionalInt.empty(),
-        "The answer was lost.",
-        Optional.empty(),
-        false,
-        false);
+    return AfterRun.givenBack(job, site.job(job).attempt, "The answer was lost.", time());
   }
 
   private void start(ClaimedJob job) {

@@ -3,16 +3,12 @@ package dev.balsam.launcher.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.balsam.JobState;
 import dev.balsam.engine.AfterRun;
 import dev.balsam.engine.ClaimedJob;
-import dev.balsam.engine.RunResult;
 import dev.balsam.launcher.LaunchReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class TallyTest {
@@ -45,17 +41,7 @@ final class TallyTest {
   @Test
   void a_job_given_back_before_it_ran_counts_for_nothing() {
     Tally tally = new Tally(0);
-    tally.ended(
-        new RunResult(
-            7,
-            2,
-            List.of(JobState.RESTART_READY),
-            Sample.END,
-            OptionalInt.empty(),
-            "",
-            Optional.empty(),
-            false,
-            false));
+    tally.ended(AfterRun.givenBack(JOB, "", Sample.END));
     assertThat(tally.report(1, List.of()).tasksPerSecond()).isZero();
   }
 

@@ -1,4 +1,4 @@
-package dev.balsam.launcher.internal.hook;
+package dev.balsam.launcher.internal.step;
 
 import dev.balsam.BalsamException;
 import dev.balsam.launcher.internal.task.LocalTaskRunner;
@@ -16,10 +16,10 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scripts like tasks, so that they end with all their processes: at their limit, and when the
- * launcher dies. The runner is made for the first script.
+ * Runs programs like tasks, so that they end with all their processes: at their limit, and when the
+ * launcher dies. The runner is made for the first of them. One at a time for each job.
  */
-final class Scripts implements AutoCloseable {
+public final class Scripts implements AutoCloseable {
   private final Map<String, String> environment;
   private final Duration grace;
   private final Map<Long, CompletableFuture<TaskExit>> ends = new ConcurrentHashMap<>();
@@ -31,16 +31,23 @@ final class Scripts implements AutoCloseable {
    *
    * @param tasks the environment of a task; scripts see it without what is about the run (the
    *     original, section 3.7)
+   * @param grace time between SIGTERM and SIGKILL
    */
-  Scripts(Map<String, String> tasks, Duration grace) {
+  public Scripts(Map<String, String> tasks, Duration grace) {
     this.environment = new HashMap<>(tasks);
     this.grace = grace;
     environment.remove("BALSAM_LAUNCHER_NODES");
     environment.remove("BALSAM_JOB_MODE");
   }
 
-  /** Runs a script to its end; an interrupt ends it, and is thrown when all of it is gone. */
-  TaskExit run(TaskSpec script) throws InterruptedException {
+  /**
+   * Runs a program to its end; an interrupt ends it, and is thrown when all of it is gone.
+   *
+   * @param script what to run
+   * @return how it ended
+   * @throws InterruptedException when this thread is interrupted
+   */
+  public TaskExit run(TaskSpec script) throws InterruptedException {
     CompletableFuture<TaskExit> end = new CompletableFuture<>();
     TaskRunner tasks = runner();
     ends.put(script.jobId(), end);
