@@ -295,8 +295,53 @@ public final class JobSpec {
             r.threadsPerRank(),
             r.threadsPerCore(),
             r.gpusPerRank(),
-            OptionalInt.of(jobsPerNode));
+            OptionalInt.of(jobsPerNode),
+            r.memoryPerNode());
     return this;
+  }
+
+  /**
+   * Memory on each node. Jobs side by side never ask for more than the node has, where that is
+   * known; nothing keeps a program from using more than it asked for.
+   *
+   * @param bytes at least 1
+   * @return this
+   */
+  public JobSpec memoryPerNode(long bytes) {
+    if (bytes < 1) {
+      throw new BalsamException(
+          "memoryPerNode of " + inWords() + " must be at least 1 byte, but is " + bytes + ".");
+    }
+    var r = resources;
+    resources =
+        new Resources(
+            r.nodes(),
+            r.ranksPerNode(),
+            r.threadsPerRank(),
+            r.threadsPerCore(),
+            r.gpusPerRank(),
+            r.nodePackingCount(),
+            OptionalLong.of(bytes));
+    return this;
+  }
+
+  /**
+   * Memory on each node, in words.
+   *
+   * @param size a whole number with K, M, G or T behind it (powers of 1024), such as {@code "16G"}
+   * @return this
+   */
+  public JobSpec memoryPerNode(String size) {
+    return memoryPerNode(
+        MemorySize.bytes(size)
+            .orElseThrow(
+                () ->
+                    new BalsamException(
+                        "memoryPerNode of "
+                            + inWords()
+                            + " must be a size such as 500M or 16G, but is \""
+                            + Printable.of(size)
+                            + "\".")));
   }
 
   /**
@@ -547,7 +592,14 @@ public final class JobSpec {
               + ".");
     }
     resources =
-        new Resources(nodes, ranks, threads, threadsPerCore, gpus, resources.nodePackingCount());
+        new Resources(
+            nodes,
+            ranks,
+            threads,
+            threadsPerCore,
+            gpus,
+            resources.nodePackingCount(),
+            resources.memoryPerNode());
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.balsam;
 
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What one run of a job occupies.
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param threadsPerCore threads that share a core; at least 1
  * @param gpusPerRank GPUs of each rank; a fraction shares one
  * @param nodePackingCount how many such jobs fill a node, where the user says so
+ * @param memoryPerNode bytes of memory on each node, where the user says so
  */
 public record Resources(
     int nodes,
@@ -22,9 +24,39 @@ public record Resources(
     int threadsPerRank,
     int threadsPerCore,
     double gpusPerRank,
-    OptionalInt nodePackingCount) {
+    OptionalInt nodePackingCount,
+    OptionalLong memoryPerNode) {
   /** One rank with one thread on one node. */
   public static final Resources ONE_CORE = new Resources(1, 1, 1, 1, 0, OptionalInt.empty());
+
+  private static final long MEBIBYTE = 1L << 20;
+
+  /**
+   * Nothing said of memory.
+   *
+   * @param nodes nodes; at least 1
+   * @param ranksPerNode MPI ranks on each node; at least 1
+   * @param threadsPerRank threads of each rank; at least 1
+   * @param threadsPerCore threads that share a core; at least 1
+   * @param gpusPerRank GPUs of each rank; a fraction shares one
+   * @param nodePackingCount how many such jobs fill a node, where the user says so
+   */
+  public Resources(
+      int nodes,
+      int ranksPerNode,
+      int threadsPerRank,
+      int threadsPerCore,
+      double gpusPerRank,
+      OptionalInt nodePackingCount) {
+    this(
+        nodes,
+        ranksPerNode,
+        threadsPerRank,
+        threadsPerCore,
+        gpusPerRank,
+        nodePackingCount,
+        OptionalLong.empty());
+  }
 
   /**
    * All ranks.
@@ -54,6 +86,16 @@ public record Resources(
    */
   public double gpusPerNode() {
     return ranksPerNode * gpusPerRank;
+  }
+
+  /**
+   * Memory on each node in mebibytes, rounded up.
+   *
+   * @return 0 when nothing is said
+   */
+  public int memoryMib() {
+    long bytes = memoryPerNode.orElse(0);
+    return (int) Math.min(Integer.MAX_VALUE, bytes / MEBIBYTE + (bytes % MEBIBYTE == 0 ? 0 : 1));
   }
 
   /**

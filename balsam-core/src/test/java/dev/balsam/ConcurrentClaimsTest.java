@@ -60,7 +60,7 @@ class ConcurrentClaimsTest {
   void a_job_that_was_seen_and_has_been_run_by_another_since_is_not_run_again() {
     Job job = SITES.site().submit(Balsam.job("job", ECHO));
     TestLauncher slow = TestLauncher.on(SITES.site());
-    Candidate seen = new Candidate(job.id(), JobState.PREPROCESSED, 1, 0, 1, 0, 0);
+    Candidate seen = new Candidate(job.id(), JobState.PREPROCESSED, 1, 1, 0, 1, 0, 0, 0, 0);
     TestLauncher.on(SITES.another()).claimAndFinish(job);
     assertThat(slow.engine().claim(slow.id(), List.of(seen))).isEmpty();
     assertThat(job.state()).isEqualTo(JobState.JOB_FINISHED);

@@ -265,6 +265,28 @@ class DefinitionsTest {
   }
 
   @Test
+  void memory_is_said_in_bytes_or_in_words() {
+    assertThat(memory(job().memoryPerNode(1))).isEqualTo(1);
+    assertThat(memory(job().memoryPerNode("500M"))).isEqualTo(500L << 20);
+    assertThat(memory(job().memoryPerNode(" 16 GiB "))).isEqualTo(16L << 30);
+    assertThat(memory(job().memoryPerNode("2t"))).isEqualTo(2L << 40);
+    assertThat(job().memoryPerNode((1 << 20) + 1).definition().resources().memoryMib())
+        .as("rounded up")
+        .isEqualTo(2);
+    assertThat(job().definition().resources().memoryPerNode()).isEmpty();
+    for (String wrong : List.of("", "16", "G", "-1G", "1.5G", "0M", "9999999999999T", "16Q")) {
+      assertThatThrownBy(() -> job().memoryPerNode(wrong))
+          .isInstanceOf(BalsamException.class)
+          .hasMessageContaining("\"" + wrong + "\"");
+    }
+    assertThatThrownBy(() -> job().memoryPerNode(0)).isInstanceOf(BalsamException.class);
+  }
+
+  private static long memory(JobSpec job) {
+    return job.definition().resources().memoryPerNode().orElseThrow();
+  }
+
+  @Test
   void cores_are_ranks_times_threads_over_threads_that_share_a_core() {
     Resources r =
         job().ranksPerNode(3).threadsPerRank(5).threadsPerCore(2).definition().resources();

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -189,6 +190,7 @@ class EngineTest {
                     .threadsPerCore(2)
                     .gpusPerRank(0.5)
                     .nodePackingCount(1)
+                    .memoryPerNode(3_000_000_000L)
                     .timeout(Duration.ofMillis(1_500))
                     .retries(7)
                     .dependsOn(parent));
@@ -201,7 +203,10 @@ class EngineTest {
     assertThat(claimed.app()).isEqualTo(ECHO);
     assertThat(claimed.args()).containsExactly("--r", "0.5", "two words");
     assertThat(claimed.environment()).isEqualTo(Map.of("A", "1"));
-    assertThat(claimed.resources()).isEqualTo(new Resources(2, 3, 4, 2, 0.5, OptionalInt.of(1)));
+    assertThat(claimed.resources())
+        .isEqualTo(
+            new Resources(2, 3, 4, 2, 0.5, OptionalInt.of(1), OptionalLong.of(3_000_000_000L)));
+    assertThat(job.definition().resources()).isEqualTo(claimed.resources());
     assertThat(claimed.timeout()).contains(Duration.ofMillis(1_500));
     assertThat(claimed.retries()).isEqualTo(7);
     assertThat(claimed.errors()).isZero();
@@ -576,7 +581,7 @@ class EngineTest {
     assertThat(Audit.problems(SITES)).isEmpty();
 
     // Nor does it help to have seen it at a look before.
-    Candidate seen = new Candidate(job.id(), RESTART_READY, 1, 0, 1, 0, 0);
+    Candidate seen = new Candidate(job.id(), RESTART_READY, 1, 1, 0, 1, 0, 0, 0, 0);
     assertThat(other.engine().claim(other.id(), List.of(seen))).isEmpty();
     other.engine().released(other.id(), run);
     launcher.engine().released(launcher.id(), Map.of(job.id(), 7));
@@ -768,7 +773,7 @@ class EngineTest {
             "1 another launcher runs them",
             "1 wait for parents that have not finished",
             "1 need up to 9 nodes, and this allocation has 4",
-            "1 need several ranks, and this launcher starts single processes only",
+            "1 need several ranks, and this launcher starts single processes only: its mode is SERIAL, or it found no MPI start command",
             "1 need up to 99 cores on a node, and the largest node here has 64",
             "1 need up to 3.0 GPUs on a node, and a node here has 2.0",
             "1 are runnable, but were not started before this launcher left");

@@ -181,6 +181,13 @@ public interface Engine {
   LeaseRules leases();
 
   /**
+   * What the site's settings say of starting MPI programs.
+   *
+   * @return the words of the entry {@code mpi} of {@code settings.json}, by name
+   */
+  Map<String, List<String>> mpi();
+
+  /**
    * Counts the jobs that have not ended, for a progress display.
    *
    * @param filter which jobs

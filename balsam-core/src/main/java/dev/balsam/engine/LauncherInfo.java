@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param nodes nodes of its allocation
  * @param coresPerNode cores of its largest node
  * @param gpusPerNode GPUs of the node with the most
+ * @param memoryMib mebibytes of the node with the most; 0 when not known
+ * @param mpi whether it can start jobs of several ranks
  * @param filter which jobs it takes
  * @param hooks names of the hooks that it knows
  * @param endsAt when its allocation ends, if that is known
@@ -32,6 +34,8 @@ public record LauncherInfo(
     int nodes,
     int coresPerNode,
     int gpusPerNode,
+    int memoryMib,
+    boolean mpi,
     JobFilter filter,
     List<String> hooks,
     Optional<Instant> endsAt) {}

@@ -34,7 +34,18 @@ public final class TestLauncher {
   public static TestLauncher on(Site site, JobFilter filter) {
     LauncherInfo info =
         new LauncherInfo(
-            "here boot ns", 1, "0", "SERIAL", 4, 64, 8, filter, List.of(), Optional.empty());
+            "here boot ns",
+            1,
+            "0",
+            "SERIAL",
+            4,
+            64,
+            8,
+            0,
+            false,
+            filter,
+            List.of(),
+            Optional.empty());
     return new TestLauncher(site.engine(), site.engine().register(info));
   }
 

@@ -97,6 +97,9 @@ final class JobCommand implements Callable<Integer> {
   @Option(names = "--node-packing-count", description = "How many such jobs fill a node.")
   private @Nullable Integer packing;
 
+  @Option(names = "--memory-per-node", description = "Memory on each node, such as 16G.")
+  private @Nullable String memory;
+
   @Option(names = "--retries", description = "Runs again so often after an error.")
   private @Nullable Integer retries;
 
@@ -190,6 +193,7 @@ final class JobCommand implements Callable<Integer> {
     given(threadsPerCore, job::threadsPerCore);
     given(gpus, job::gpusPerRank);
     given(packing, job::nodePackingCount);
+    given(memory, size -> job.memoryPerNode(size));
     given(retries, job::retries);
     given(priority, job::priority);
     if (noTimeoutRetry) {

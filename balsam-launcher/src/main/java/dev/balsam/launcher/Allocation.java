@@ -1,7 +1,12 @@
 package dev.balsam.launcher;
 
 import dev.balsam.BalsamException;
+import dev.balsam.launcher.internal.detect.Detection;
+import dev.balsam.launcher.internal.detect.Here;
+import dev.balsam.launcher.internal.detect.Machine;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -14,13 +19,15 @@ import java.util.stream.IntStream;
 public final class Allocation {
   private final List<Node> nodes;
   private final boolean simulated;
+  private final Optional<Instant> endsAt;
 
-  private Allocation(List<Node> nodes, boolean simulated) {
+  private Allocation(List<Node> nodes, boolean simulated, Optional<Instant> endsAt) {
     if (nodes.isEmpty()) {
       throw new BalsamException("An allocation needs at least one node.");
     }
     this.nodes = List.copyOf(nodes);
     this.simulated = simulated;
+    this.endsAt = endsAt;
   }
 
   /**
@@ -43,28 +50,47 @@ public final class Allocation {
       throw new BalsamException(
           "Allocation.local needs at least 1 slot, but is given " + slots + ".");
     }
-    return new Allocation(List.of(new Node("localhost", slots, 0)), false);
+    Machine machine = Machine.read();
+    // More than it has are slots without a core of their own; fewer are its first.
+    List<Core> layout =
+        slots <= machine.cores().size() ? machine.cores().subList(0, slots) : List.of();
+    Node node = new Node("localhost", slots, machine.gpus(), machine.memory(), layout, List.of());
+    return new Allocation(List.of(node), false, Optional.empty());
   }
 
   /**
-   * The allocation that this process runs in. This version takes every machine as itself; the nodes
-   * of batch systems are found by a later one.
+   * The allocation that this process runs in, with its nodes and its end: that of Flux, Slurm, LSF,
+   * Cobalt or PBS, and outside of batch systems this machine.
    *
-   * @return this machine
+   * @return at least one node
+   * @throws BalsamException when the batch system says of its nodes what makes no sense
    */
   public static Allocation detect() {
-    return local();
+    return Detection.ofThisProcess(Here.names())
+        .map(found -> new Allocation(found.nodes(), false, found.left().map(Instant.now()::plus)))
+        .orElseGet(Allocation::local);
   }
 
   /**
-   * Nodes of your own choice. This version starts programs on this machine only, so every node has
-   * to be it; several may be, to divide its cores.
+   * Nodes of your own choice. Jobs of one process run on those that are this machine, by the name
+   * {@code localhost} or its own; several may be, to divide its cores. Jobs of several ranks run on
+   * all that the MPI start command reaches.
    *
    * @param nodes at least one
    * @return the allocation
    */
   public static Allocation of(List<Node> nodes) {
-    return new Allocation(nodes, false);
+    return new Allocation(nodes, false, Optional.empty());
+  }
+
+  /**
+   * The same nodes until a time.
+   *
+   * @param end when it ends; a launcher ends what still runs then
+   * @return another allocation
+   */
+  public Allocation until(Instant end) {
+    return new Allocation(nodes, simulated, Optional.of(end));
   }
 
   /**
@@ -80,7 +106,8 @@ public final class Allocation {
         IntStream.rangeClosed(1, nodes)
             .mapToObj(i -> new Node("simulated-" + i, coresPerNode, 0))
             .toList(),
-        true);
+        true,
+        Optional.empty());
   }
 
   /**
@@ -90,6 +117,15 @@ public final class Allocation {
    */
   public List<Node> nodes() {
     return nodes;
+  }
+
+  /**
+   * When it ends.
+   *
+   * @return empty where it has no end or nobody says
+   */
+  public Optional<Instant> endsAt() {
+    return endsAt;
   }
 
   /**

@@ -4,12 +4,16 @@ import dev.balsam.BalsamException;
 import dev.balsam.Hook;
 import dev.balsam.Site;
 import dev.balsam.engine.JobFilter;
+import dev.balsam.launcher.internal.run.EndWarning;
 import dev.balsam.launcher.internal.run.LaunchPlan;
 import dev.balsam.launcher.internal.run.LaunchRun;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Claims jobs that are ready, starts them on the nodes of its allocation, and records how they end.
@@ -68,6 +72,9 @@ public final class Launcher implements AutoCloseable {
    * }</pre>
    */
   public static final class Builder {
+    private static final Set<String> SIGNALS =
+        new TreeSet<>(Set.of("HUP", "INT", "TERM", "USR1", "USR2", "URG", "CONT"));
+
     private final Site site;
     private Allocation allocation = Allocation.local();
     private LaunchMode mode = LaunchMode.MIXED;
@@ -75,6 +82,7 @@ public final class Launcher implements AutoCloseable {
     private final Map<String, String> tags = new LinkedHashMap<>();
     private Optional<Duration> timeLimit = Optional.empty();
     private Optional<Duration> idleTimeout = Optional.empty();
+    private Optional<EndWarning> warning = Optional.empty();
     private boolean progress = true;
     private final Map<String, Hook> hooks = new LinkedHashMap<>();
 
@@ -83,7 +91,8 @@ public final class Launcher implements AutoCloseable {
     }
 
     /**
-     * The nodes; this machine when nothing is said.
+     * The nodes; this machine when nothing is said, and {@link Allocation#detect()} for those of a
+     * batch system.
      *
      * @param nodes the allocation
      * @return this
@@ -100,10 +109,6 @@ public final class Launcher implements AutoCloseable {
      * @return this
      */
     public Builder mode(LaunchMode kinds) {
-      if (kinds == LaunchMode.MPI) {
-        throw new BalsamException(
-            "LaunchMode.MPI needs an MPI start, which this version does not have. Use SERIAL or MIXED.");
-      }
       mode = kinds;
       return this;
     }
@@ -132,13 +137,35 @@ public final class Launcher implements AutoCloseable {
     }
 
     /**
-     * Stops after this time, as {@link Launcher#stop()} does.
+     * Stops after this time, as {@link Launcher#stop()} does; at the end of the allocation at the
+     * latest, where that is known.
      *
      * @param limit longer than zero
      * @return this
      */
     public Builder timeLimit(Duration limit) {
       timeLimit = Optional.of(positive("timeLimit", limit));
+      return this;
+    }
+
+    /**
+     * Signals the running tasks before the time is up, so that they can save what they have; from
+     * then on nothing new is started. The time is up at the end of the {@link #timeLimit} or of the
+     * allocation, whichever comes first; what still runs then is ended and becomes RUN_TIMEOUT, and
+     * so does what ends after the signal with another exit code than 0.
+     *
+     * @param lead how long before; longer than zero
+     * @param signal its name, such as {@code "USR1"} or {@code "TERM"}; every process of a task
+     *     gets it, and an MPI start command may pass it on once more
+     * @return this
+     */
+    public Builder endWarning(Duration lead, String signal) {
+      String name = signal.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
+      if (!SIGNALS.contains(name)) {
+        throw new BalsamException(
+            "endWarning cannot send the signal \"" + signal + "\". It can send " + SIGNALS + ".");
+      }
+      warning = Optional.of(new EndWarning(positive("endWarning", lead), name));
       return this;
     }
 
@@ -214,6 +241,7 @@ public final class Launcher implements AutoCloseable {
               new JobFilter(workflow, tags),
               timeLimit,
               idleTimeout,
+              warning,
               progress,
               Map.copyOf(hooks));
       return new Launcher(LaunchRun.start(site, plan));

@@ -62,6 +62,7 @@ final class ArchitectureTest {
                       || name.equals("java.lang.invoke")
                       || name.equals("org.jspecify.annotations")
                       || type.isEquivalentTo(Node.class)
+                      || type.isEquivalentTo(Core.class)
                       || type.isEquivalentTo(dev.balsam.engine.Candidate.class)
                       || isPlain(type);
                 }

@@ -30,7 +30,18 @@ final class CoreTest {
     Engine engine = at.site().engine();
     LauncherInfo info =
         new LauncherInfo(
-            "here - -", 1, "", "MIXED", 1, 1, 0, JobFilter.ALL, List.of(), Optional.empty());
+            "here - -",
+            1,
+            "",
+            "MIXED",
+            1,
+            1,
+            0,
+            0,
+            false,
+            JobFilter.ALL,
+            List.of(),
+            Optional.empty());
     long stale = engine.register(info);
     engine.sweep(all -> true);
     Job job = at.submit(at.sh("job", "true"));

@@ -15,13 +15,24 @@ public final class Schema {
    * The version that this library reads and writes; the last change set of the changelog stores the
    * same number.
    */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   // PostgreSQL, appendix A: invalid_schema_name, undefined_table.
   private static final String NO_SCHEMA = "3F000";
   private static final String NO_TABLE = "42P01";
 
   private Schema() {}
+
+  /**
+   * Whether a database has this library's schema: one query.
+   *
+   * @param connection to it
+   * @return false when it is behind, ahead or has none
+   * @throws SQLException as the driver does
+   */
+  public static boolean isCurrent(Connection connection) throws SQLException {
+    return version(connection).equals(OptionalInt.of(VERSION));
+  }
 
   /**
    * Makes sure that the database has this library's schema.

@@ -6,21 +6,25 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.slf4j.LoggerFactory;
 
 /**
  * New connections to a site's database. The address is asked for each time, as the site's own
  * server may have come back at another port.
  */
-final class Connections implements DataSource {
+final class Connections implements DataSource, AutoCloseable {
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Connections.class);
   private static final int LOGIN_SECONDS = 5;
 
   private final Supplier<String> url;
   private final Properties properties = new Properties();
+  private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
 
   /**
    * Makes them.
@@ -40,8 +44,50 @@ final class Connections implements DataSource {
     properties.putAll(more);
   }
 
+  /**
+   * Opens one now. Whoever asks next gets this one: a pool takes longer to set up than a question
+   * takes, and many who open a site ask only one.
+   *
+   * @return the connection, not to be closed
+   */
+  Connection first() throws SQLException {
+    Connection connection = connect();
+    first.set(connection);
+    return connection;
+  }
+
+  /** Closes the first one if nobody asked for it. */
+  @Override
+  public void close() {
+    Connection unused = first.getAndSet(null);
+    if (unused != null) {
+      closeQuietly(unused);
+    }
+  }
+
   @Override
   public Connection getConnection() throws SQLException {
+    Connection ready = first.getAndSet(null);
+    if (ready == null) {
+      return connect();
+    }
+    // The server may have been restarted since.
+    if (ready.isValid(LOGIN_SECONDS)) {
+      return ready;
+    }
+    closeQuietly(ready);
+    return connect();
+  }
+
+  private static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("a connection could not be closed: {}", e.getMessage());
+    }
+  }
+
+  private Connection connect() throws SQLException {
     // Not by way of DriverManager, whose message would show an address with a password in it.
     Connection connection = new Driver().connect(url.get(), properties);
     if (connection == null) {

@@ -37,6 +37,7 @@ record EngineImpl(
     Map<Long, HookKnowledge> knowledge,
     LeaseRules leases,
     TransferRules transferRules,
+    Map<String, List<String>> mpi,
     Runnable revival)
     implements Engine {
   @Override

@@ -2,8 +2,6 @@ package dev.balsam.internal.site;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.balsam.internal.store.Db;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +14,13 @@ import java.util.function.Supplier;
  * @param all for users, whose statements may take as long as they like
  * @param exchanges for the exchanges of launchers, and for what else their leases depend on
  * @param rest for what else launchers do
+ * @param connections those of the pool for everything; the first is open before there is a pool
  */
-record Pools(HikariDataSource all, HikariDataSource exchanges, HikariDataSource rest)
+record Pools(
+    HikariDataSource all,
+    HikariDataSource exchanges,
+    HikariDataSource rest,
+    Connections connections)
     implements AutoCloseable {
   // A launcher that waits so long still has half of its lease to try again on a new connection.
   private static final Duration SHORTEST_EXCHANGE = Duration.ofSeconds(3);
@@ -30,25 +33,22 @@ record Pools(HikariDataSource all, HikariDataSource exchanges, HikariDataSource 
       Map.of("ApplicationName", "balsam", "stringtype", "unspecified");
 
   static Pools open(
-      Supplier<String> url, String user, String password, String where, Duration lease) {
+      Supplier<String> url, String user, String password, Duration lease) {
     HikariConfig all = config("balsam");
-    all.setDataSource(new Connections(url, user, password, PROPERTIES));
-    // A database that is not there or refuses the login is said at once.
-    all.setInitializationFailTimeout(1);
-    try {
-      return new Pools(
-          new HikariDataSource(all),
-          whenFirstUsed(
-              hasty(
-                  exchanges(url, user, password, longer(lease.dividedBy(2), SHORTEST_EXCHANGE)),
-                  lease)),
-          whenFirstUsed(hasty(rest(url, user, password, longer(lease, SHORTEST_REST)), lease)));
-    } catch (PoolInitializationException e) {
-      throw Db.translated(e, where);
-    }
+    Connections connections = new Connections(url, user, password, PROPERTIES);
+    all.setDataSource(connections);
+    all.setInitializationFailTimeout(-1);
+    return new Pools(
+        whenFirstUsed(all),
+        whenFirstUsed(
+            hasty(
+                exchanges(url, user, password, longer(lease.dividedBy(2), SHORTEST_EXCHANGE)),
+                lease)),
+        whenFirstUsed(hasty(rest(url, user, password, longer(lease, SHORTEST_REST)), lease)),
+        connections);
   }
 
-  // Most who open a site never launch.
+  // Most who open a site never launch, and some ask nothing.
   private static HikariDataSource whenFirstUsed(HikariConfig config) {
     HikariDataSource pool = new HikariDataSource();
     config.copyStateTo(pool);
@@ -115,5 +115,6 @@ record Pools(HikariDataSource all, HikariDataSource exchanges, HikariDataSource 
     rest.close();
     exchanges.close();
     all.close();
+    connections.close();
   }
 }

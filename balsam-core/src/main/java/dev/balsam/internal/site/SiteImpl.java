@@ -123,6 +123,7 @@ final class SiteImpl implements Site {
             new ConcurrentHashMap<>(),
             settings.leases(),
             settings.transfers(),
+            settings.mpi(),
             revival);
     closing.alsoAtExit(this::close);
   }

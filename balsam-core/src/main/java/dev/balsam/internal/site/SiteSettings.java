@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -26,7 +27,11 @@ import org.slf4j.LoggerFactory;
  * The settings of a site, from {@code settings.json}. A missing entry has its default, an unknown
  * or senseless one is an error, and the file is never written over.
  */
-record SiteSettings(LeaseRules leases, TransferRules transfers, Map<String, String> postgres) {
+record SiteSettings(
+    LeaseRules leases,
+    TransferRules transfers,
+    Map<String, String> postgres,
+    Map<String, List<String>> mpi) {
   private static final Logger LOG = LoggerFactory.getLogger(SiteSettings.class);
 
   // One that fails, one that is tried again, and one for what the launcher is doing meanwhile.
@@ -72,7 +77,7 @@ record SiteSettings(LeaseRules leases, TransferRules transfers, Map<String, Stri
   }
 
   static SiteSettings defaults() {
-    return of(60, 10, 10, 1, TransferRules.DEFAULTS, Map.of());
+    return of(60, 10, 10, 1, TransferRules.DEFAULTS, Map.of(), Map.of());
   }
 
   private static SiteSettings of(
@@ -81,11 +86,13 @@ record SiteSettings(LeaseRules leases, TransferRules transfers, Map<String, Stri
       double grace,
       double poll,
       TransferRules transfers,
-      Map<String, String> postgres) {
+      Map<String, String> postgres,
+      Map<String, List<String>> mpi) {
     return new SiteSettings(
         new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)),
         transfers,
-        postgres);
+        postgres,
+        mpi);
   }
 
   private static Duration seconds(double seconds) {
@@ -135,6 +142,7 @@ record SiteSettings(LeaseRules leases, TransferRules transfers, Map<String, Stri
                 "pollSeconds",
                 1.0));
     Map<String, String> postgres = new LinkedHashMap<>();
+    Map<String, List<String>> mpi = new LinkedHashMap<>();
     TransferRules transfers = TransferRules.DEFAULTS;
     for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator();
         entries.hasNext(); ) {
@@ -156,6 +164,8 @@ record SiteSettings(LeaseRules leases, TransferRules transfers, Map<String, Stri
             .getValue()
             .properties()
             .forEach(option -> postgres.put(option.getKey(), option.getValue().asText()));
+      } else if (entry.getKey().equals("mpi")) {
+        mpi.putAll(WordSettings.read(file, "mpi", entry.getValue()));
       } else {
         throw new BalsamException(
             "The settings in "
@@ -164,7 +174,7 @@ record SiteSettings(LeaseRules leases, TransferRules transfers, Map<String, Stri
                 + entry.getKey()
                 + "\". Known: "
                 + numbers.keySet()
-                + ", transfer and postgres.");
+                + ", transfer, mpi and postgres.");
       }
     }
     double lease = numbers.getOrDefault("leaseSeconds", 60.0);
@@ -181,7 +191,8 @@ record SiteSettings(LeaseRules leases, TransferRules transfers, Map<String, Stri
               + least
               + ": a launcher that cannot renew its lease must have ended its tasks before the lease ends.");
     }
-    return of(lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), transfers, postgres);
+    return of(
+        lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), transfers, postgres, mpi);
   }
 
   private static double positive(Path file, String name, JsonNode value) {

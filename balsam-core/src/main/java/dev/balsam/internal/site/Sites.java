@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -142,10 +143,10 @@ public final class Sites {
       String where,
       Runnable revival,
       Runnable afterClose) {
-    Pools pools = Pools.open(url, user, password, where, settings.leases().lease());
+    Pools pools = Pools.open(url, user, password, settings.leases().lease());
     try {
       Db db = new Db(pools.all(), where);
-      Schema.ensure(db, where);
+      ensureSchema(pools, db, where);
       Listener listener =
           new Listener(
               new Connections(url, user, password, Map.of("ApplicationName", "balsam listener")),
@@ -162,6 +163,18 @@ public final class Sites {
       pools.close();
       throw e;
     }
+  }
+
+  // A database that is not there or refuses the login is said at once.
+  private static void ensureSchema(Pools pools, Db db, String where) {
+    try {
+      if (Schema.isCurrent(pools.connections().first())) {
+        return;
+      }
+    } catch (SQLException e) {
+      throw db.translated(e);
+    }
+    Schema.ensure(db, where);
   }
 
   /**

@@ -28,6 +28,7 @@ public final class Explanation {
    * @param packing how many fill a node; 0 when cores are counted
    * @param cores cores on each node
    * @param gpus GPUs on each node
+   * @param memory mebibytes on each node; 0 when nothing is said
    * @param pause seconds until its next try, if it waits for one
    * @param message the latest message of its history
    * @param outcome why the last of its runs to end did so
@@ -45,6 +46,7 @@ public final class Explanation {
       int packing,
       int cores,
       double gpus,
+      int memory,
       Optional<Double> pause,
       String message,
       Optional<Outcome> outcome,
@@ -68,6 +70,7 @@ public final class Explanation {
           packing,
           cores,
           gpus,
+          memory,
           pause,
           message,
           outcome,
@@ -95,6 +98,8 @@ public final class Explanation {
    * @param nodes its nodes
    * @param cores cores of its largest node
    * @param gpus GPUs of the node with the most
+   * @param memory mebibytes of the node with the most; 0 when not known
+   * @param mpi whether it can start several ranks
    * @param takes whether its filter lets the job through
    * @param live whether its lease has not ended
    * @param hooks hooks that it knows
@@ -106,6 +111,8 @@ public final class Explanation {
       int nodes,
       int cores,
       int gpus,
+      int memory,
+      boolean mpi,
       boolean takes,
       boolean live,
       List<String> hooks) {}
@@ -219,7 +226,7 @@ public final class Explanation {
       return Optional.of(
           "has " + launcher.nodes() + " of the " + job.nodes() + " nodes that it needs");
     }
-    if (job.nodes() > 1 || job.ranks() > 1) {
+    if ((job.nodes() > 1 || job.ranks() > 1) && !launcher.mpi()) {
       return Optional.of(
           "starts single processes only, and it needs " + job.nodes() * job.ranks() + " ranks");
     }
@@ -229,6 +236,10 @@ public final class Explanation {
     }
     if (job.gpus() > launcher.gpus()) {
       return Optional.of("has nodes of " + launcher.gpus() + " GPUs, and it needs " + job.gpus());
+    }
+    if (launcher.memory() > 0 && job.memory() > launcher.memory()) {
+      return Optional.of(
+          "has nodes of " + launcher.memory() + " MiB of memory, and it needs " + job.memory());
     }
     return Optional.empty();
   }

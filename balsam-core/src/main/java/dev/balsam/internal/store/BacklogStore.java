@@ -44,13 +44,14 @@ final class BacklogStore {
                when not ? and (s.nodes > 1 or s.ranks > 1) then 'mpi'
                when s.packing = 0 and s.cores > ? then 'cores'
                when s.gpus > ? then 'gpus'
+               when s.memory_mib > ? then 'memory'
                when s.wall_seconds > ? then 'time'
                when s.owner is not null then 'dying'
                when s.not_before > now() then 'pause'
                else 'runnable'
              end as reason,
              count(*), min(s.job_id), extract(epoch from min(s.not_before) - now())::double precision,
-             max(s.nodes), max(s.cores), max(s.gpus), case when s.state in %s then j.app_id end as app
+             max(s.nodes), max(s.cores), max(s.gpus), max(s.memory_mib), case when s.state in %s then j.app_id end as app
       from balsam.job_status s join balsam.job j on j.id = s.job_id
       where %s
         and (? or j.workflow = ?) and j.tags @> ?::jsonb
@@ -80,6 +81,7 @@ final class BacklogStore {
       int nodes,
       int cores,
       double gpus,
+      int memory,
       long app) {}
 
   private final List<Group> groups;
@@ -97,10 +99,11 @@ final class BacklogStore {
       ask.setBoolean(2, claim.mpi());
       ask.setInt(3, claim.coresPerNode());
       ask.setDouble(4, claim.freeGpus() + ClaimStore.ROUNDING);
-      ask.setInt(5, (int) Math.min(Integer.MAX_VALUE, claim.longest()));
-      ask.setBoolean(6, claim.filter().workflow().isEmpty());
-      ask.setString(7, claim.filter().workflow().orElse(""));
-      ask.setString(8, Json.write(claim.filter().tags(), "tags of the launcher"));
+      ask.setInt(5, claim.freeMemoryMib());
+      ask.setInt(6, (int) Math.min(Integer.MAX_VALUE, claim.longest()));
+      ask.setBoolean(7, claim.filter().workflow().isEmpty());
+      ask.setString(8, claim.filter().workflow().orElse(""));
+      ask.setString(9, Json.write(claim.filter().tags(), "tags of the launcher"));
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {
           groups.add(
@@ -113,7 +116,8 @@ final class BacklogStore {
                   rows.getInt(6),
                   rows.getInt(7),
                   rows.getDouble(8),
-                  rows.getLong(9)));
+                  rows.getInt(9),
+                  rows.getLong(10)));
         }
       }
     }
@@ -181,7 +185,8 @@ final class BacklogStore {
       case "hooking" -> "their " + HookPoint.in(group.state()).orElseThrow() + " is being run";
       case "nodes" ->
           "need up to " + group.nodes() + " nodes, and this allocation has " + claim.nodes();
-      case "mpi" -> "need several ranks, and this launcher starts single processes only";
+      case "mpi" ->
+          "need several ranks, and this launcher starts single processes only: its mode is SERIAL, or it found no MPI start command";
       case "cores" ->
           "need up to "
               + group.cores()
@@ -189,6 +194,11 @@ final class BacklogStore {
               + claim.coresPerNode();
       case "gpus" ->
           "need up to " + group.gpus() + " GPUs on a node, and a node here has " + claim.freeGpus();
+      case "memory" ->
+          "need up to "
+              + group.memory()
+              + " MiB of memory on a node, and a node here has "
+              + claim.freeMemoryMib();
       case "time" -> "need longer than the " + claim.longest() + " s that this launcher has left";
       case "dying" -> "wait until the processes of their killed run are gone";
       case "pause" -> "wait for their next try after an error";

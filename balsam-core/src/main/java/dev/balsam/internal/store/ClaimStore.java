@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,10 @@ final class ClaimStore {
   // job already claimed.
   private static final String LOOK =
       """
-      select s.job_id, s.state, s.nodes, s.packing, s.cores, s.gpus, s.wall_seconds from balsam.job_status s %s
+      select s.job_id, s.state, s.nodes, s.ranks, s.packing, s.cores, s.gpus, s.memory_mib, s.wall_seconds, s.priority from balsam.job_status s %s
       where s.state in ('PREPROCESSED', 'RESTART_READY') and s.owner is null and (s.not_before is null or s.not_before <= now())
         and s.nodes <= ? and s.gpus <= ? and (? or (s.nodes = 1 and s.ranks = 1))
+        and (? or s.nodes > 1 or s.ranks > 1) and s.memory_mib <= ?
         and (s.packing > 0 and 1.0 / s.packing <= ? or s.packing = 0 and s.cores <= ?) and s.wall_seconds <= ? %s
       order by s.priority desc, s.nodes desc, s.share desc, s.wall_seconds desc, s.job_id
       limit %d for no key update of s skip locked
@@ -60,7 +62,7 @@ final class ClaimStore {
       """
       select w.job_id, w.attempt, w.was, w.errors, w.timeouts, w.steps, j.name, j.workflow, j.app_id, j.args,
              j.environment, j.nodes, j.ranks_per_node, j.threads_per_rank, j.threads_per_core, j.gpus_per_rank,
-             j.node_packing_count, extract(epoch from j.timeout)::double precision as timeout, j.retries, j.workdir,
+             j.node_packing_count, j.memory_per_node, extract(epoch from j.timeout)::double precision as timeout, j.retries, j.workdir,
              (select array_agg(d.parent_id order by d.parent_id) from balsam.job_dependency d where d.child_id = j.id) as parents
       from won w join balsam.job j on j.id = w.job_id""";
 
@@ -104,7 +106,7 @@ final class ClaimStore {
     String join = all ? "" : "join balsam.job j on j.id = s.job_id";
     pipeline.add(
         LOOK.formatted(join, all ? "" : FILTERED, limit(claim)),
-        all ? 6 : 9,
+        all ? 8 : 11,
         (ask, at) -> bind(ask, at, claim),
         rows -> {
           found.clear();
@@ -118,13 +120,15 @@ final class ClaimStore {
     ask.setInt(at, claim.nodes());
     ask.setDouble(at + 1, claim.freeGpus() + ROUNDING);
     ask.setBoolean(at + 2, claim.mpi());
-    ask.setDouble(at + 3, claim.freeShare() + ROUNDING);
-    ask.setInt(at + 4, claim.freeCores());
-    ask.setInt(at + 5, (int) Math.min(Integer.MAX_VALUE, claim.longest()));
+    ask.setBoolean(at + 3, claim.serial());
+    ask.setInt(at + 4, claim.freeMemoryMib());
+    ask.setDouble(at + 5, claim.freeShare() + ROUNDING);
+    ask.setInt(at + 6, claim.freeCores());
+    ask.setInt(at + 7, (int) Math.min(Integer.MAX_VALUE, claim.longest()));
     if (!claim.filter().isAll()) {
-      ask.setBoolean(at + 6, claim.filter().workflow().isEmpty());
-      ask.setString(at + 7, claim.filter().workflow().orElse(""));
-      ask.setString(at + 8, Json.write(claim.filter().tags(), "tags of the launcher"));
+      ask.setBoolean(at + 8, claim.filter().workflow().isEmpty());
+      ask.setString(at + 9, claim.filter().workflow().orElse(""));
+      ask.setString(at + 10, Json.write(claim.filter().tags(), "tags of the launcher"));
     }
   }
 
@@ -144,8 +148,11 @@ final class ClaimStore {
         row.getInt(3),
         row.getInt(4),
         row.getInt(5),
-        row.getDouble(6),
-        row.getInt(7));
+        row.getInt(6),
+        row.getDouble(7),
+        row.getInt(8),
+        row.getInt(9),
+        row.getInt(10));
   }
 
   /** Asks for the chosen jobs to be RUNNING and this launcher's; those that now are, in order. */
@@ -257,7 +264,13 @@ final class ClaimStore {
         row.getInt("threads_per_rank"),
         row.getInt("threads_per_core"),
         row.getDouble("gpus_per_rank"),
-        count);
+        count,
+        memory(row));
+  }
+
+  private static OptionalLong memory(ResultSet row) throws SQLException {
+    long bytes = row.getLong("memory_per_node");
+    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
   private static List<Long> parents(java.sql.@Nullable Array array) throws SQLException {

@@ -22,7 +22,7 @@ public final class ExplainStore {
       select s.state, s.attempt, s.owner, s.failed_by,
              exists (select from balsam.launcher l
                      where l.id = s.owner and l.stopped_at is null and l.lease_until > now()) as owner_lives,
-             s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus, j.app_id,
+             s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus, s.memory_mib, j.app_id,
              extract(epoch from s.not_before - now())::double precision as pause, j.workflow, j.tags::text as tags,
              (select e.message from balsam.job_event e
               where e.job_id = s.job_id and e.message is not null order by e.id desc limit 1) as said,
@@ -43,7 +43,7 @@ public final class ExplainStore {
 
   private static final String LAUNCHERS =
       """
-      select id, split_part(host, ' ', 1) as host, mode, nodes, cores_per_node, gpus_per_node, workflow, hooks,
+      select id, split_part(host, ' ', 1) as host, mode, nodes, cores_per_node, gpus_per_node, memory_mib, mpi, workflow, hooks,
              (workflow is null or workflow = ?) and ?::jsonb @> tags as takes, lease_until > now() as live
       from balsam.launcher where stopped_at is null order by launcher.lease_until desc, id limit 20
       """;
@@ -104,6 +104,7 @@ public final class ExplainStore {
                 row.getInt("packing"),
                 row.getInt("cores"),
                 row.getDouble("gpus"),
+                row.getInt("memory_mib"),
                 pauses ? Optional.of(pause) : Optional.empty(),
                 text(row.getString("said")),
                 outcome(row),
@@ -163,6 +164,8 @@ public final class ExplainStore {
                   rows.getInt("nodes"),
                   rows.getInt("cores_per_node"),
                   rows.getInt("gpus_per_node"),
+                  rows.getInt("memory_mib"),
+                  rows.getBoolean("mpi"),
                   rows.getBoolean("takes"),
                   rows.getBoolean("live"),
                   Arrays.asList((String[]) rows.getArray("hooks").getArray())));

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,10 @@ public final class JobReader {
             row.getGpusPerRank(),
             row.getNodePackingCount() == null
                 ? OptionalInt.empty()
-                : OptionalInt.of(row.getNodePackingCount())),
+                : OptionalInt.of(row.getNodePackingCount()),
+            row.getMemoryPerNode() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(row.getMemoryPerNode())),
         new RunRules(
             duration(row.getWallTime()),
             duration(row.getTimeout()),

@@ -28,11 +28,11 @@ final class JobRows {
 
   private static final String JOB =
       "copy balsam.job (id, app_id, name, workflow, description, args, environment, tags, data, nodes, ranks_per_node,"
-          + " threads_per_rank, threads_per_core, gpus_per_rank, node_packing_count, wall_time, timeout, retries, priority,"
+          + " threads_per_rank, threads_per_core, gpus_per_rank, node_packing_count, memory_per_node, wall_time, timeout, retries, priority,"
           + " wait_for_parents, auto_timeout_retry, input_files, stage_in, stage_out, stage_out_files, workdir) from stdin";
   private static final String STATUS =
       "copy balsam.job_status (job_id, state, attempt, errors, timeouts, pending_parents, steps, priority, nodes, ranks, share,"
-          + " packing, cores, gpus, wall_seconds) from stdin";
+          + " packing, cores, gpus, memory_mib, wall_seconds) from stdin";
   private static final String EVENT =
       "copy balsam.job_event (job_id, attempt, path, at, message) from stdin";
   private static final String DEPENDENCY =
@@ -83,6 +83,8 @@ final class JobRows {
         .number(r.gpusPerRank());
     jobs.textOrNothing(
         r.nodePackingCount().isEmpty() ? null : Integer.toString(r.nodePackingCount().getAsInt()));
+    jobs.textOrNothing(
+        r.memoryPerNode().isEmpty() ? null : Long.toString(r.memoryPerNode().getAsLong()));
     jobs.interval(job.rules().wallTime()).interval(job.rules().timeout());
     jobs.number(job.rules().retries()).number(job.rules().priority());
     jobs.flag(job.rules().waitForParents()).flag(job.rules().autoTimeoutRetry());
@@ -111,7 +113,8 @@ final class JobRows {
     statuses
         .number(r.nodePackingCount().orElse(0))
         .number(r.coresPerNode())
-        .number(r.gpusPerNode());
+        .number(r.gpusPerNode())
+        .number(r.memoryMib());
     long seconds = job.rules().wallTime().map(time -> Math.max(1, time.toSeconds())).orElse(0L);
     statuses.number(Math.min(Integer.MAX_VALUE, seconds)).endRow();
   }

@@ -81,6 +81,8 @@ public final class LauncherStore {
                 .set(LAUNCHER.NODES, info.nodes())
                 .set(LAUNCHER.CORES_PER_NODE, info.coresPerNode())
                 .set(LAUNCHER.GPUS_PER_NODE, info.gpusPerNode())
+                .set(LAUNCHER.MEMORY_MIB, info.memoryMib())
+                .set(LAUNCHER.MPI, info.mpi())
                 .set(LAUNCHER.WORKFLOW, info.filter().workflow().orElse(null))
                 .set(
                     LAUNCHER.TAGS,

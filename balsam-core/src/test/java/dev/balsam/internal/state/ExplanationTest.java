@@ -37,6 +37,7 @@ class ExplanationTest {
         packing,
         cores,
         gpus,
+        3_000,
         Optional.empty(),
         "",
         Optional.empty(),
@@ -46,7 +47,7 @@ class ExplanationTest {
   }
 
   private static LauncherFacts launcher(long id, boolean takes, boolean live) {
-    return new LauncherFacts(id, "node1", "SERIAL", 2, 8, 1, takes, live, List.of());
+    return new LauncherFacts(id, "node1", "SERIAL", 2, 8, 1, 0, false, takes, live, List.of());
   }
 
   @ParameterizedTest

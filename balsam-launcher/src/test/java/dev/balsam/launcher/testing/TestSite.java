@@ -66,11 +66,23 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
    * @param transfer the setting, as JSON
    */
   public TestSite(double lease, double renew, double grace, String transfer) {
-    settings =
+    this(settings(lease, renew, grace, "\"transfer\": " + transfer));
+  }
+
+  private TestSite(String settings) {
+    this.settings = settings;
+  }
+
+  /** With further settings: {@code "name": value}, and a grace of two seconds. */
+  public static TestSite with(String more) {
+    return new TestSite(settings(60, 10, 2, more));
+  }
+
+  private static String settings(double lease, double renew, double grace, String more) {
+    return """
+        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1, %s}
         """
-        {"leaseSeconds": %s, "renewSeconds": %s, "killGraceSeconds": %s, "pollSeconds": 0.1, "transfer": %s}
-        """
-            .formatted(lease, renew, grace, transfer);
+        .formatted(lease, renew, grace, more);
   }
 
   @Override
@@ -231,6 +243,17 @@ public final class TestSite implements BeforeEachCallback, AfterEachCallback {
         login.user(),
         login.password(),
         elsewhere);
+  }
+
+  /** URL, user and password of the database, for another JVM. */
+  public List<String> login() {
+    TestServer.Login login = TestServer.login();
+    return List.of(login.url(database), login.user(), login.password());
+  }
+
+  /** A second site object on this database, with a directory and settings of its own. */
+  public Site connect(Path elsewhere) {
+    return TestServer.open(database, elsewhere);
   }
 
   public static int serverPort() {

@@ -54,6 +54,8 @@ final class ScriptHook implements Hook {
                   job.id(),
                   job.attempt(),
                   argv,
+                  List.of(),
+                  List.of(),
                   environment(verdict, context.outcome()),
                   job.workdir(),
                   log,

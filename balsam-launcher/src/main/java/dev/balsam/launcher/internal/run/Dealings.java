@@ -38,11 +38,11 @@ final class Dealings implements AutoCloseable {
   private static final long RECORD_WITHIN = TimeUnit.MILLISECONDS.toNanos(40);
 
   private final Engine engine;
-  private final LaunchPlan plan;
   private final long launcher;
   private final Ledger ledger;
   private final Tally tally;
-  private final long endsAt;
+  private final Offer offer;
+  private final WideLooks wide;
   private final Recorder recorder;
   private final StrayClaims strays;
   private final Running running;
@@ -53,24 +53,24 @@ final class Dealings implements AutoCloseable {
   private final Map<Long, Integer> gone = new HashMap<>();
   private final LookAhead ahead = new LookAhead();
   private long oldest;
+  private boolean draining;
   private long pausedUntil = System.nanoTime();
 
   Dealings(
       Engine engine,
-      LaunchPlan plan,
+      Offer offer,
       long launcher,
       Ledger ledger,
       Running running,
       Spool spool,
       Tally tally,
-      long endsAt,
       Runnable recorded) {
     this.engine = engine;
-    this.plan = plan;
+    this.offer = offer;
     this.launcher = launcher;
     this.ledger = ledger;
     this.tally = tally;
-    this.endsAt = endsAt;
+    this.wide = new WideLooks(ledger, System.nanoTime());
     this.recorder = new Recorder(engine, launcher, recorded);
     this.strays = new StrayClaims(engine, launcher);
     this.running = running;
@@ -84,6 +84,7 @@ final class Dealings implements AutoCloseable {
   /** The site may have jobs that should start before those seen already. */
   void news() {
     look.news();
+    wide.news();
     ahead.forget();
   }
 
@@ -111,6 +112,11 @@ final class Dealings implements AutoCloseable {
     pausedUntil = System.nanoTime() + pause.toNanos();
   }
 
+  /** From now on no jobs are asked for. */
+  void drain() {
+    draining = true;
+  }
+
   /** Whether every result has been recorded. */
   boolean isSettled() {
     return unrecorded.isEmpty() && gone.isEmpty() && !recorder.isBusy();
@@ -121,7 +127,7 @@ final class Dealings implements AutoCloseable {
     if (isAway()) {
       return backoff.pause().toNanos();
     }
-    boolean mayAsk = look.mayHaveMore() && ledger.hasRoom();
+    boolean mayAsk = mayAsk();
     // Without a backlog, jobs are asked for with the next results.
     if (mayAsk && (look.backlog() || (unrecorded.isEmpty() && !recorder.isBusy()))) {
       return Math.max(0, pausedUntil - System.nanoTime());
@@ -129,6 +135,13 @@ final class Dealings implements AutoCloseable {
     long poll = engine.leases().poll().toNanos();
     boolean results = look.backlog() && !unrecorded.isEmpty() && !recorder.isBusy();
     return results ? Math.max(0, Math.min(poll, oldest + RECORD_WITHIN - System.nanoTime())) : poll;
+  }
+
+  private boolean mayAsk() {
+    return !draining
+        && look.mayHaveMore()
+        && ledger.hasRoom()
+        && (ledger.hasOpenRoom() || wide.isDue(System.nanoTime()));
   }
 
   /** Takes what became of results given before. */
@@ -140,7 +153,7 @@ final class Dealings implements AutoCloseable {
   List<ClaimedJob> exchange() {
     giveUpGone();
     boolean paused = System.nanoTime() - pausedUntil < 0;
-    boolean asks = !paused && look.mayHaveMore() && ledger.hasRoom();
+    boolean asks = !paused && mayAsk();
     boolean strayed = strays.isDue() && !recorder.isBusy();
     if (look.backlog() && !isAway() && !strayed) {
       // The nodes wait for the next jobs, nobody waits for the results.
@@ -169,7 +182,8 @@ final class Dealings implements AutoCloseable {
   private List<ClaimedJob> claim() {
     List<Candidate> seen = ahead.take(System.nanoTime());
     List<Candidate> chosen =
-        ledger.place(seen.stream().filter(job -> job.wallSeconds() <= longest()).toList());
+        ledger.place(
+            seen.stream().filter(job -> job.wallSeconds() <= offer.longest()).toList(), seconds());
     if (chosen.isEmpty() || chosen.size() == seen.size()) {
       // There may be room for more than were seen: one look brings all of them.
       chosen.forEach(job -> ledger.release(job.jobId()));
@@ -242,7 +256,8 @@ final class Dealings implements AutoCloseable {
               looksForStrays ? strays.giveBack(known(), Instant.now()) : List.of();
           List<RunResult> all = new ArrayList<>(results);
           all.addAll(strayed);
-          Optional<Claim> claim = asks ? Optional.of(claim(placed)) : Optional.empty();
+          boolean widely = asks && wide.isDue(System.nanoTime());
+          Optional<Claim> claim = asks ? Optional.of(claim(placed, widely)) : Optional.empty();
           Exchange exchange = engine.exchange(launcher, all, claim);
           if (looksForStrays) {
             strays.settled();
@@ -253,7 +268,7 @@ final class Dealings implements AutoCloseable {
           }
           recorded(all, exchange.recorded());
           if (asks) {
-            looked(exchange);
+            looked(exchange, widely);
           }
           return exchange.claimed();
         });
@@ -266,8 +281,16 @@ final class Dealings implements AutoCloseable {
     return known;
   }
 
-  private void looked(Exchange exchange) {
-    look.looked(exchange.candidates().size(), exchange.claimed().size());
+  private void looked(Exchange exchange, boolean widely) {
+    int candidates = exchange.candidates().size();
+    if (widely) {
+      wide.looked(System.nanoTime());
+    }
+    if (widely && exchange.claimed().isEmpty() && candidates >= look.most()) {
+      look.showedTheBlocked();
+    } else {
+      look.looked(candidates, exchange.claimed().size());
+    }
     Set<Long> mine = exchange.claimed().stream().map(ClaimedJob::id).collect(Collectors.toSet());
     ahead.saw(
         exchange.candidates().stream().filter(job -> !mine.contains(job.jobId())).toList(),
@@ -312,49 +335,29 @@ final class Dealings implements AutoCloseable {
     }
   }
 
-  private Claim claim(List<Long> placed) {
-    return new Claim(
-        plan.filter(),
-        false,
-        plan.allocation().nodes().size(),
-        Registration.mostCores(plan),
-        ledger.freeShare(),
-        ledger.freeCores(),
-        ledger.freeGpus(),
-        longest(),
-        look.most(),
+  private Claim claim(List<Long> placed, boolean widely) {
+    Claim.Placement placement =
         candidates -> {
           // The transaction may be repeated: what an earlier try placed must be given back first.
           placed.forEach(ledger::release);
           placed.clear();
-          List<Candidate> chosen = ledger.place(candidates);
+          List<Candidate> chosen =
+              widely
+                  ? ledger.placeAndReserve(candidates, seconds())
+                  : ledger.place(candidates, seconds());
           chosen.forEach(job -> placed.add(job.jobId()));
           return chosen;
-        });
+        };
+    return widely ? offer.everything(look.most(), placement) : offer.free(look.most(), placement);
+  }
+
+  private static long seconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
   }
 
   /** What the launcher could run if it were empty. */
   Claim everything() {
-    int cores = Registration.mostCores(plan);
-    int gpus = plan.allocation().nodes().stream().mapToInt(node -> node.gpus()).max().orElse(0);
-    return new Claim(
-        plan.filter(),
-        false,
-        plan.allocation().nodes().size(),
-        cores,
-        1,
-        cores,
-        gpus,
-        longest(),
-        0,
-        List::copyOf);
-  }
-
-  // What cannot end in the time that is left is not started.
-  private long longest() {
-    return endsAt == Long.MAX_VALUE
-        ? Long.MAX_VALUE
-        : Math.max(0, TimeUnit.NANOSECONDS.toSeconds(endsAt - System.nanoTime()));
+    return offer.everything(0, List::copyOf);
   }
 
   /** Records what is left, trying again until the lease is over. */

@@ -47,6 +47,10 @@ final class Host {
     return read(Path.of("/proc/sys/kernel/hostname")).orElseGet(Host::nameByResolver);
   }
 
+  static boolean isRoot() {
+    return user().equals("0");
+  }
+
   private static String nameByResolver() {
     try {
       return InetAddress.getLocalHost().getHostName();

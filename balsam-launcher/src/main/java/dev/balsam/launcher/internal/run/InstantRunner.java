@@ -30,6 +30,11 @@ final class InstantRunner implements TaskRunner {
   }
 
   @Override
+  public void signal(long jobId, int attempt, String signal) {
+    // Likewise.
+  }
+
+  @Override
   public void close() {
     // Nothing runs.
   }

@@ -11,6 +11,7 @@ import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.Leftover;
 import dev.balsam.launcher.LaunchReport;
 import dev.balsam.launcher.internal.hook.HookWorkers;
+import dev.balsam.launcher.internal.mpi.MpiCommand;
 import dev.balsam.launcher.internal.placement.Ledger;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
@@ -58,6 +59,7 @@ final class LaunchLoop {
   private final ReentrantLock ending = new ReentrantLock();
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
+  private final LastWords lastWords;
   private boolean gone;
   private volatile @Nullable String lost;
 
@@ -68,7 +70,9 @@ final class LaunchLoop {
       SpoolDirectory kept,
       Map<String, String> environment,
       Inbox inbox,
-      TaskRunner runner) {
+      TaskRunner runner,
+      StartRule starts,
+      TaskPreparation preparation) {
     this.launcher = self.id();
     this.kept = kept;
     this.engine = site.engine();
@@ -81,21 +85,27 @@ final class LaunchLoop {
     this.plan = plan;
     this.inbox = inbox;
     this.runner = runner;
-    this.starter = new Starter(runner, !plan.allocation().isSimulated(), inbox::exit);
-    this.ledger = new Ledger(plan.allocation().nodes());
+    this.starter = new Starter(runner, preparation, inbox::exit);
+    this.ledger =
+        new Ledger(
+            plan.allocation().nodes(),
+            starts::isDirect,
+            candidate -> starts.byMpi(candidate.isSerial()));
     this.idleRule = new IdleRule(plan.idleTimeout());
     this.endsAt =
-        plan.timeLimit().map(limit -> System.nanoTime() + Nanos.of(limit)).orElse(Long.MAX_VALUE);
+        plan.timeLeft(Instant.now())
+            .map(left -> System.nanoTime() + Nanos.of(left))
+            .orElse(Long.MAX_VALUE);
+    this.lastWords = new LastWords(plan.warning(), endsAt);
     this.dealings =
         new Dealings(
             engine,
-            plan,
+            new Offer(plan, starts, ledger, endsAt),
             launcher,
             ledger,
             running,
             kept.spool(self),
             tally,
-            endsAt,
             inbox::recorded);
   }
 
@@ -104,14 +114,21 @@ final class LaunchLoop {
     Inbox inbox = new Inbox();
     SpoolDirectory kept = new SpoolDirectory(site.directory());
     engine.sweep(Host::isDead, kept);
-    LauncherInfo info = Registration.of(plan, Instant.now());
+    Optional<MpiCommand> mpi = Runners.mpi(site, plan);
+    StartRule starts = Runners.starts(plan, mpi.isPresent());
+    LauncherInfo info = Registration.of(plan, starts.startsMpi(), Instant.now());
     long launcher = engine.register(info);
     LauncherRecord self =
         new LauncherRecord(launcher, info.host(), info.pid(), info.processStarted());
     try {
       Map<String, String> environment = Runners.environment(site, plan, launcher);
       TaskRunner runner = Runners.of(site, plan, environment, inbox::exit);
-      return new LaunchLoop(site, plan, self, kept, environment, inbox, runner);
+      TaskPreparation preparation =
+          plan.allocation().isSimulated()
+              ? TaskPreparation.simulated()
+              : TaskPreparation.of(starts, mpi, environment);
+      return new LaunchLoop(
+          site, plan, self, kept, environment, inbox, runner, starts, preparation);
     } catch (RuntimeException e) {
       engine.deregister(launcher);
       throw e;
@@ -159,8 +176,10 @@ final class LaunchLoop {
   /** What is left behind when nothing is left to do; empty when it was told to end. */
   private List<Leftover> work(Progress progress, OpenJobs open) throws InterruptedException {
     while (true) {
-      long patience = Math.max(0, Math.min(dealings.patience(), endsAt - System.nanoTime()));
-      Inbox.Mail mail = inbox.take(patience, enoughEnds(), GATHER);
+      long now = System.nanoTime();
+      long patience =
+          Math.min(lastWords.untilDue(now), Math.min(dealings.patience(), endsAt - now));
+      Inbox.Mail mail = inbox.take(Math.max(0, patience), enoughEnds(), GATHER);
       judge(mail.exits());
       dealings.collect();
       giveUpOnBadNode();
@@ -168,6 +187,7 @@ final class LaunchLoop {
         LOG.debug("launcher {} ends: {}", launcher, mail.stop());
         return List.of();
       }
+      warn();
       if (mail.work()) {
         dealings.news();
       }
@@ -176,11 +196,24 @@ final class LaunchLoop {
         endLost();
       }
       progress.show(tally.done(), tally.failed(), running.size(), open);
+      if (lastWords.wereSaid() && isQuiet()) {
+        return List.of();
+      }
       Optional<Backlog> end = mayLeave();
       if (end.isPresent()) {
         return end.get().leftBehind();
       }
     }
+  }
+
+  private void warn() {
+    lastWords
+        .due(System.nanoTime())
+        .ifPresent(
+            signal -> {
+              dealings.drain();
+              running.attempts().forEach((job, attempt) -> starter.signal(job, attempt, signal));
+            });
   }
 
   private void giveUpOnBadNode() {
@@ -238,7 +271,7 @@ final class LaunchLoop {
       if (job != null) {
         ledger.release(job.id());
         faults.ended(exit, System.nanoTime());
-        Judge.of(job, exit).ifPresentOrElse(dealings::add, () -> wasKilled(job));
+        Judge.of(job, lastWords.heard(exit)).ifPresentOrElse(dealings::add, () -> wasKilled(job));
       }
     }
     dealings.pause(faults.pauseLeft(System.nanoTime()));
@@ -256,7 +289,9 @@ final class LaunchLoop {
   private void start(List<ClaimedJob> jobs) {
     jobs.forEach(running::add);
     starter.start(
-        jobs.stream().map(job -> new Starter.Placed(job, ledger.gpusOf(job.id()))).toList());
+        jobs.stream()
+            .map(job -> new Starter.Placed(job, ledger.placementOf(job.id()).orElseThrow()))
+            .toList());
   }
 
   private void endLost() {
@@ -272,11 +307,15 @@ final class LaunchLoop {
     }
   }
 
+  private boolean isQuiet() {
+    return running.isEmpty() && dealings.isSettled() && !hooks.isBusy() && !transfers.isBusy();
+  }
+
   private Optional<Backlog> mayLeave() {
     if (idleRule.isPatient()) {
       return Optional.empty();
     }
-    if (!running.isEmpty() || !dealings.isSettled() || hooks.isBusy() || transfers.isBusy()) {
+    if (!isQuiet()) {
       idleRule.busy();
       return Optional.empty();
     }

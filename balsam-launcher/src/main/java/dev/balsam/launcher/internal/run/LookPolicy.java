@@ -47,6 +47,12 @@ final class LookPolicy {
     most = Math.max(FEWEST, Math.min(MOST, next(claimed, sawAll)));
   }
 
+  /** A look that showed nothing that fits, because it showed what does not fit now: look again. */
+  void showedTheBlocked() {
+    mayHaveMore = true;
+    backlog = true;
+  }
+
   // Every candidate is locked for a moment, which is not free; those that are not started now are
   // remembered for the next places (LookAhead). When all fitted there may be room for more, and
   // when none did there may be some that fit behind them.

@@ -10,7 +10,7 @@ import java.util.List;
 final class Registration {
   private Registration() {}
 
-  static LauncherInfo of(LaunchPlan plan, Instant now) {
+  static LauncherInfo of(LaunchPlan plan, boolean mpi, Instant now) {
     List<Node> nodes = plan.allocation().nodes();
     return new LauncherInfo(
         Host.identity(),
@@ -18,14 +18,14 @@ final class Registration {
         Host.processStarted(),
         plan.mode().name(),
         nodes.size(),
-        mostCores(plan),
-        nodes.stream().mapToInt(Node::gpus).max().orElse(0),
+        Offer.mostCores(plan),
+        Offer.mostGpus(plan),
+        nodes.stream().allMatch(node -> node.memory() > 0)
+            ? (int) nodes.stream().mapToLong(node -> node.memory() >> 20).max().orElse(0)
+            : 0,
+        mpi,
         plan.filter(),
         plan.hooks().keySet().stream().sorted().toList(),
-        plan.timeLimit().map(limit -> now.plusNanos(Nanos.of(limit))));
-  }
-
-  static int mostCores(LaunchPlan plan) {
-    return plan.allocation().nodes().stream().mapToInt(Node::cores).max().orElse(1);
+        plan.timeLeft(now).map(left -> now.plusNanos(Nanos.of(left))));
   }
 }

@@ -2,16 +2,22 @@ package dev.balsam.launcher.internal.run;
 
 import dev.balsam.BalsamException;
 import dev.balsam.Site;
+import dev.balsam.launcher.LaunchMode;
 import dev.balsam.launcher.Node;
+import dev.balsam.launcher.internal.detect.Here;
+import dev.balsam.launcher.internal.mpi.MpiCommand;
+import dev.balsam.launcher.internal.mpi.MpiSettings;
+import dev.balsam.launcher.internal.mpi.OuterRank;
 import dev.balsam.launcher.internal.task.LauncherMarker;
 import dev.balsam.launcher.internal.task.LocalTaskRunner;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -26,18 +32,45 @@ final class Runners {
     if (plan.allocation().isSimulated()) {
       return new InstantRunner(onExit, Clock.systemUTC());
     }
-    for (Node node : plan.allocation().nodes()) {
-      if (!Set.of("localhost", Host.name()).contains(node.name())) {
-        throw new BalsamException(
-            "Node "
-                + node.name()
-                + " is another machine than "
-                + Host.name()
-                + ". This version starts programs on its own machine only.");
-      }
-    }
     return new LocalTaskRunner(
         environment, site.engine().leases().killGrace(), onExit, Clock.systemUTC());
+  }
+
+  /** The MPI start command, where the mode uses one and there is one. */
+  static Optional<MpiCommand> mpi(Site site, LaunchPlan plan) {
+    if (plan.allocation().isSimulated() || plan.mode() == LaunchMode.SERIAL) {
+      return Optional.empty();
+    }
+    Optional<MpiCommand> found =
+        MpiCommand.find(MpiSettings.of(site.engine().mpi()), System.getenv());
+    if (found.isEmpty() && plan.mode() == LaunchMode.MPI) {
+      throw new BalsamException(
+          "LaunchMode.MPI needs an MPI start command, but none of mpirun, mpiexec, srun, aprun, jsrun and flux is on the"
+              + " PATH. Load its module first, or name it by the setting mpi.command.");
+    }
+    return found;
+  }
+
+  /**
+   * How jobs are started on the nodes.
+   *
+   * @throws BalsamException when nothing could be started on any node
+   */
+  static StartRule starts(LaunchPlan plan, boolean mpi) {
+    if (plan.allocation().isSimulated()) {
+      return StartRule.simulated(plan.mode());
+    }
+    List<Node> nodes = plan.allocation().nodes();
+    StartRule starts = StartRule.of(plan.mode(), mpi, nodes, Here.names());
+    if (!starts.anyDirect() && !starts.startsMpi()) {
+      throw new BalsamException(
+          "Node "
+              + nodes.get(0).name()
+              + " is another machine than "
+              + Host.name()
+              + ", and without an MPI start command a launcher starts programs on its own machine only.");
+    }
+    return starts;
   }
 
   // The launcher's own environment, and what the original sets for every task (its variables,
@@ -45,7 +78,9 @@ final class Runners {
   static Map<String, String> environment(Site site, LaunchPlan plan, long launcher) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     // Functions that bash exports have names that sh cannot pass on.
-    environment.keySet().removeIf(name -> !VARIABLE.matcher(name).matches());
+    environment
+        .keySet()
+        .removeIf(name -> !VARIABLE.matcher(name).matches() || OuterRank.names(name));
     CommandScript.beside(site.directory())
         .ifPresent(
             bin -> environment.merge("PATH", bin.toString(), (path, own) -> own + ":" + path));

@@ -3,6 +3,7 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.BalsamException;
 import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.FailPoint;
+import dev.balsam.launcher.internal.placement.Placement;
 import dev.balsam.launcher.internal.task.NodeFaultException;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
@@ -27,14 +28,14 @@ final class Starter {
    * A job to start.
    *
    * @param job what to start
-   * @param gpus the numbers of its GPUs on its node
+   * @param where its nodes, cores and GPUs
    */
-  record Placed(ClaimedJob job, List<Integer> gpus) {}
+  record Placed(ClaimedJob job, Placement where) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
 
   private final TaskRunner runner;
-  private final boolean onDisk;
+  private final TaskPreparation preparation;
   private final Consumer<TaskExit> exits;
   private volatile boolean stopped;
   private final @Nullable ExecutorService thread;
@@ -42,14 +43,17 @@ final class Starter {
   /**
    * Makes one.
    *
-   * @param onDisk whether tasks really run; if not, there is nothing to wait for and no thread
+   * @param preparation makes tasks; where these do not really run, there is nothing to wait for and
+   *     no thread
    */
-  Starter(TaskRunner runner, boolean onDisk, Consumer<TaskExit> exits) {
+  Starter(TaskRunner runner, TaskPreparation preparation, Consumer<TaskExit> exits) {
     this.runner = runner;
-    this.onDisk = onDisk;
+    this.preparation = preparation;
     this.exits = exits;
     this.thread =
-        onDisk ? Executors.newSingleThreadExecutor(DaemonThreads.named("balsam-starter")) : null;
+        preparation.isReal()
+            ? Executors.newSingleThreadExecutor(DaemonThreads.named("balsam-starter"))
+            : null;
   }
 
   void start(List<Placed> jobs) {
@@ -60,6 +64,11 @@ final class Starter {
 
   void kill(long job, int attempt) {
     execute(() -> runner.kill(job, attempt, TaskExit.Cause.KILLED));
+  }
+
+  /** Sends a signal to all processes of a run. */
+  void signal(long job, int attempt, String signal) {
+    execute(() -> runner.signal(job, attempt, signal));
   }
 
   private void execute(Runnable action) {
@@ -93,7 +102,7 @@ final class Starter {
       return;
     }
     try {
-      runner.start(TaskPreparation.prepare(job, onDisk, placed.gpus()));
+      runner.start(preparation.prepare(job, placed.where()));
       FailPoint.AFTER_START.hit();
     } catch (NodeFaultException e) {
       report(job, TaskExit.Cause.NODE_FAULT, String.valueOf(e.getMessage()));

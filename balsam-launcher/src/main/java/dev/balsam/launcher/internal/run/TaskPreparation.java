@@ -3,48 +3,108 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.BalsamException;
 import dev.balsam.engine.AttemptFiles;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.LaunchMode;
+import dev.balsam.launcher.internal.mpi.MpiCommand;
+import dev.balsam.launcher.internal.placement.Placement;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns a claimed job into a task: makes its working directory, puts its command together and its
  * own variables.
  */
 final class TaskPreparation {
-  private TaskPreparation() {}
+  private final boolean real;
+  private final StartRule starts;
+  private final Optional<MpiLine> mpi;
+  private final CoreBinding binding;
+  private final GpuVariables gpus;
+
+  private TaskPreparation(
+      boolean real,
+      StartRule starts,
+      Optional<MpiLine> mpi,
+      CoreBinding binding,
+      GpuVariables gpus) {
+    this.real = real;
+    this.starts = starts;
+    this.mpi = mpi;
+    this.binding = binding;
+    this.gpus = gpus;
+  }
+
+  /** For tasks that do not really run, and so need no working directory. */
+  static TaskPreparation simulated() {
+    return new TaskPreparation(
+        false,
+        StartRule.simulated(LaunchMode.MIXED),
+        Optional.empty(),
+        CoreBinding.none(),
+        GpuVariables.of(Map.of()));
+  }
+
+  /**
+   * For tasks on this machine, and MPI starts from it.
+   *
+   * @param starts which jobs are started by MPI
+   * @param mpi the MPI start command, if there is one
+   * @param common the environment that all tasks have
+   */
+  static TaskPreparation of(
+      StartRule starts, Optional<MpiCommand> mpi, Map<String, String> common) {
+    return new TaskPreparation(
+        true,
+        starts,
+        mpi.map(command -> new MpiLine(command, starts::isDirect, common, Host.isRoot())),
+        new CoreBinding(starts::isDirect, common.getOrDefault("PATH", "/usr/bin:/bin")),
+        GpuVariables.of(common));
+  }
+
+  boolean isReal() {
+    return real;
+  }
 
   /**
    * The task.
    *
-   * @param onDisk whether it really runs, and so needs its working directory
-   * @param gpus the numbers of its GPUs on its node, if it has any
+   * @param job what to run
+   * @param where its nodes, cores and GPUs
    * @throws dev.balsam.launcher.internal.task.NodeFaultException when the site's file system has no
    *     room for its working directory
    * @throws BalsamException when the job cannot be run as it is; the message is for its history
    */
-  static TaskSpec prepare(ClaimedJob job, boolean onDisk, List<Integer> gpus) {
+  TaskSpec prepare(ClaimedJob job, Placement where) {
     if (job.problem().isPresent()) {
       throw new BalsamException(job.problem().get());
     }
-    if (onDisk) {
+    if (real) {
       prepareDirectory(job);
     }
     List<String> argv = new ArrayList<>(job.app().executable());
     argv.set(0, JobFiles.program(argv.get(0), job.workdir(), job.app().directory()));
     argv.addAll(job.args());
-    return new TaskSpec(
-        job.id(),
-        job.attempt(),
-        argv,
-        environment(job, gpus),
-        job.workdir(),
-        job.output(),
-        job.app().environmentScript(),
-        job.timeout());
+    boolean byMpi = starts.byMpi(job.resources().isSerial());
+    Map<String, String> environment = environment(job, where, byMpi);
+    TaskSpec task =
+        new TaskSpec(
+            job.id(),
+            job.attempt(),
+            argv,
+            environment,
+            job.workdir(),
+            job.output(),
+            job.app().environmentScript(),
+            job.timeout());
+    List<String> bound = binding.of(job, where);
+    if (byMpi && mpi.isPresent()) {
+      return mpi.get().start(task, bound, job, where);
+    }
+    return bound.isEmpty() ? task : task.startedBy(bound, List.of());
   }
 
   // A new directory holds nothing of an earlier run, nor any link: most jobs need no more.
@@ -60,15 +120,15 @@ final class TaskPreparation {
     JobFiles.keep(job.output(), AttemptFiles.kept(job.output(), job.attempt() - 1));
   }
 
-  private static Map<String, String> environment(ClaimedJob job, List<Integer> gpus) {
+  private Map<String, String> environment(ClaimedJob job, Placement where, boolean byMpi) {
     Map<String, String> environment = new LinkedHashMap<>(job.app().environment());
-    if (job.resources().threadsPerRank() > 1) {
+    if (job.resources().threadsPerRank() > 1 || byMpi) {
       environment.put("OMP_NUM_THREADS", Integer.toString(job.resources().threadsPerRank()));
     }
     environment.putAll(job.environment());
     environment.put("BALSAM_PARENT_IDS", job.parents().toString());
     // Not to be overruled by the job: other jobs have the other GPUs.
-    environment.putAll(GpuVariables.of(gpus, System.getenv(GpuVariables.VISIBLE)));
+    environment.putAll(gpus.of(where));
     return environment;
   }
 }

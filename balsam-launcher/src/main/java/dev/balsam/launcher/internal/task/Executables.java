@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds programs as {@code execvp} would, but says what is wrong in a sentence. */
-final class Executables {
+public final class Executables {
   /** What most systems search where nobody set PATH. */
   static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
@@ -47,7 +47,14 @@ final class Executables {
                 .formatted(program, searchPath)));
   }
 
-  static Optional<Path> find(String program, String searchPath) {
+  /**
+   * Looks for a program.
+   *
+   * @param program its name
+   * @param searchPath directories, as PATH has them
+   * @return its path, if it is there and can be executed
+   */
+  public static Optional<Path> find(String program, String searchPath) {
     try {
       return Optional.of(Path.of(resolve(program, Path.of("/"), searchPath)));
     } catch (CannotStartException e) {

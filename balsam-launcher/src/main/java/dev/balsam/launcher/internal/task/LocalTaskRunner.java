@@ -45,6 +45,7 @@ public final class LocalTaskRunner implements TaskRunner {
   private final long startOfRun = System.nanoTime();
   private final Consumer<TaskExit> onExit;
   private final Clock clock;
+  private final Map<String, String> environmentOfWorkers;
   private final TaskScript scripts;
   private final StatusPipe answers;
   private final GuardShell guard;
@@ -108,6 +109,7 @@ public final class LocalTaskRunner implements TaskRunner {
     Map<String, String> workerEnvironment = Map.copyOf(environment);
     String searchPath = environment.getOrDefault("PATH", Executables.DEFAULT_PATH);
     List<String> sessionPrefix = Sessions.prefix(searchPath);
+    this.environmentOfWorkers = workerEnvironment;
     this.scripts = new TaskScript(workerEnvironment);
     Path directory = temporaryDirectory();
     this.answers = new StatusPipe(directory.resolve("answers"));
@@ -160,6 +162,23 @@ public final class LocalTaskRunner implements TaskRunner {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void signal(long jobId, int attempt, String signal) {
+    lock.lock();
+    try {
+      RunningTask task = tasks.get(new TaskKey(jobId, attempt));
+      if (task != null && task.kill == null && task.worker != null) {
+        killer.signal(treeOf(task, task.worker), signal);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private TaskTree treeOf(RunningTask task, ShellWorker worker) {
+    return new TaskTree(TaskMarker.of(run, task.spec), Set.of(worker.pid()), task.startedNanos);
   }
 
   @Override
@@ -321,11 +340,9 @@ public final class LocalTaskRunner implements TaskRunner {
     if (worker == null) {
       return; // assign() will see it
     }
-    TaskTree tree =
-        new TaskTree(TaskMarker.of(run, task.spec), Set.of(worker.pid()), task.startedNanos);
     KillOrder order =
         new KillOrder(
-            tree,
+            treeOf(task, worker),
             why.isOwnEnd() || !worker.isAlive(),
             System.nanoTime(),
             worker::kill,
@@ -443,7 +460,15 @@ public final class LocalTaskRunner implements TaskRunner {
   private void finishKilled(RunningTask task, List<Long> survivors) {
     warnOf(survivors);
     Cause why = task.killedFor == null ? Cause.KILLED : task.killedFor;
-    finish(task, why, task.exitCode, ExitMessages.ofEnd(why, task, survivors));
+    String message = ExitMessages.ofEnd(why, task, survivors);
+    if (why.isOwnEnd() || task.spec.cleanup().isEmpty()) {
+      finish(task, why, task.exitCode, message);
+    } else {
+      Cleanup.after(
+          task.spec,
+          environmentOfWorkers,
+          () -> errand(() -> finish(task, why, task.exitCode, message)));
+    }
   }
 
   private void finish(RunningTask task, Cause cause, int code, String message) {

@@ -27,6 +27,15 @@ public interface TaskRunner extends AutoCloseable {
   void kill(long jobId, int attempt, TaskExit.Cause why);
 
   /**
+   * Sends a signal to every process of a task. Returns at once; unknown tasks are ignored.
+   *
+   * @param jobId the job
+   * @param attempt the attempt
+   * @param signal its name without SIG
+   */
+  void signal(long jobId, int attempt, String signal);
+
+  /**
    * Ends all tasks with cause {@link TaskExit.Cause#STOPPED}, waits until everything that they
    * started is gone, background processes of earlier tasks included, and ends the workers. All
    * exits have been reported when it returns.

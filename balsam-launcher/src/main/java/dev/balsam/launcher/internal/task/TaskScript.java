@@ -153,10 +153,12 @@ final class TaskScript {
         resolve(argv.get(0), task, environment);
       }
       command.addAll(List.of(sourcingShell, "-c", sourcingCommand, script.toString()));
+      command.addAll(task.starter());
       command.addAll(argv);
     } else {
+      command.addAll(task.starter());
       command.addAll(argv);
-      command.set(0, resolve(argv.get(0), task, environment));
+      command.set(task.starter().size(), resolve(argv.get(0), task, environment));
     }
     return command;
   }

@@ -3,6 +3,7 @@ package dev.balsam.launcher.internal.task;
 import dev.balsam.launcher.internal.task.ProcessTable.Entry;
 import dev.balsam.launcher.internal.task.ProcessTable.Snapshot;
 import dev.balsam.launcher.internal.thread.DaemonThreads;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,31 @@ final class TreeKiller implements AutoCloseable {
           // From here, or a look that was due before the order was there would do for it.
           lookSoon();
         });
+  }
+
+  /** Sends a signal of any kind to each process of a tree, once. */
+  void signal(TaskTree tree, String signal) {
+    thread.execute(
+        () -> {
+          List<Entry> members = tree.members(table.snapshot(tree.startedNanos()));
+          if (!members.isEmpty()) {
+            signal(members, signal);
+          }
+        });
+  }
+
+  // ProcessHandle knows TERM and KILL only.
+  private static void signal(List<Entry> members, String signal) {
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "kill -s \"$0\" \"$@\"", signal));
+    members.forEach(member -> words.add(Long.toString(member.pid())));
+    try {
+      new ProcessBuilder(words)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      log.warn("The signal {} could not be sent to the running tasks: {}", signal, e.getMessage());
+    }
   }
 
   /** Something changed: a worker answered. */

@@ -219,6 +219,6 @@ final class LedgerTest {
   }
 
   static Candidate job(long id, int cores, int packing, double gpus) {
-    return new Candidate(id, JobState.PREPROCESSED, 1, packing, cores, gpus, 0);
+    return new Candidate(id, JobState.PREPROCESSED, 1, 1, packing, cores, gpus, 0, 0, 0);
   }
 }

@@ -49,6 +49,6 @@ final class LookAheadTest {
   }
 
   private static Candidate candidate(long id) {
-    return new Candidate(id, JobState.PREPROCESSED, 1, 16, 1, 0, 0);
+    return new Candidate(id, JobState.PREPROCESSED, 1, 1, 16, 1, 0, 0, 0, 0);
   }
 }

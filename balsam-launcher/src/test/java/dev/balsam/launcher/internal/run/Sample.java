@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A claimed job and the ends of its task, for pure tests. */
 final class Sample {
@@ -26,6 +27,18 @@ final class Sample {
     return job(workdir, 0, 0, 0, ownWorkdir, problem);
   }
 
+  /** A job of one rank with so many threads. */
+  static ClaimedJob threads(Path workdir, int threads) {
+    return job(
+        workdir,
+        0,
+        0,
+        0,
+        false,
+        Optional.empty(),
+        new Resources(1, 1, threads, 1, 0, OptionalInt.empty()));
+  }
+
   private static ClaimedJob job(
       Path workdir,
       int retries,
@@ -33,6 +46,17 @@ final class Sample {
       int timeouts,
       boolean ownWorkdir,
       Optional<String> problem) {
+    return job(workdir, retries, errors, timeouts, ownWorkdir, problem, Resources.ONE_CORE);
+  }
+
+  private static ClaimedJob job(
+      Path workdir,
+      int retries,
+      int errors,
+      int timeouts,
+      boolean ownWorkdir,
+      Optional<String> problem,
+      Resources resources) {
     return new ClaimedJob(
         7,
         2,
@@ -42,7 +66,7 @@ final class Sample {
         Balsam.app("app", "true"),
         List.of(),
         Map.of(),
-        Resources.ONE_CORE,
+        resources,
         Optional.of(Duration.ofSeconds(90)),
         retries,
         errors,

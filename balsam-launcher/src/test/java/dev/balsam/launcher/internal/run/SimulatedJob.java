@@ -72,7 +72,7 @@ final class SimulatedJob {
   }
 
   Candidate candidate() {
-    return new Candidate(id, state, 1, wish.packing(), wish.cores(), wish.gpus(), 0);
+    return new Candidate(id, state, 1, 1, wish.packing(), wish.cores(), wish.gpus(), 0, 0, 0);
   }
 
   ClaimedJob claimed(JobState from) {

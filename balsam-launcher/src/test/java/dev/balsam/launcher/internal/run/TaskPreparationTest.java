@@ -1,11 +1,18 @@
 package dev.balsam.launcher.internal.run;
 
+import static dev.balsam.launcher.internal.run.GpuVariables.CUDA;
+import static dev.balsam.launcher.internal.run.GpuVariables.LEVEL_ZERO;
+import static dev.balsam.launcher.internal.run.GpuVariables.ROCR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.balsam.BalsamException;
 import dev.balsam.engine.ClaimedJob;
+import dev.balsam.launcher.Core;
+import dev.balsam.launcher.LaunchMode;
+import dev.balsam.launcher.Node;
+import dev.balsam.launcher.internal.placement.Placement;
 import dev.balsam.launcher.internal.task.NodeFaultException;
 import dev.balsam.launcher.internal.task.TaskSpec;
 import java.io.IOException;
@@ -14,10 +21,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TaskPreparationTest {
+  private static final TaskPreparation PREPARATION =
+      TaskPreparation.of(
+          new StartRule(LaunchMode.SERIAL, false, Set.of("localhost"), true),
+          Optional.empty(),
+          Map.of());
+
   private final Path workdir;
 
   TaskPreparationTest(@TempDir Path workdir) {
@@ -26,7 +40,7 @@ final class TaskPreparationTest {
 
   @Test
   void a_task_is_told_its_gpus() {
-    TaskSpec task = TaskPreparation.prepare(Sample.job(workdir, 0, 0, 0), true, List.of(2, 0));
+    TaskSpec task = PREPARATION.prepare(Sample.job(workdir, 0, 0, 0), on("2", "0"));
     assertThat(task.environment())
         .containsEntry("CUDA_DEVICE_ORDER", "PCI_BUS_ID")
         .containsEntry("CUDA_VISIBLE_DEVICES", "2,0");
@@ -34,14 +48,14 @@ final class TaskPreparationTest {
 
   @Test
   void a_task_without_gpus_is_told_nothing_of_them() {
-    assertThat(TaskPreparation.prepare(Sample.job(workdir, 0, 0, 0), true, List.of()).environment())
+    assertThat(PREPARATION.prepare(Sample.job(workdir, 0, 0, 0), on()).environment())
         .doesNotContainKeys("CUDA_DEVICE_ORDER", "CUDA_VISIBLE_DEVICES");
   }
 
   @Test
   void a_job_that_cannot_be_read_fails_with_the_reason() {
     ClaimedJob job = Sample.job(workdir, false, Optional.of("Its app is not readable."));
-    assertThatThrownBy(() -> TaskPreparation.prepare(job, true, List.of()))
+    assertThatThrownBy(() -> PREPARATION.prepare(job, on()))
         .isInstanceOf(BalsamException.class)
         .isNotInstanceOf(NodeFaultException.class)
         .hasMessage("Its app is not readable.");
@@ -57,16 +71,12 @@ final class TaskPreparationTest {
       assertThat(run("i=0; while mkdir " + disk + "/$i; do i=$((i+1)); done")).isZero();
       Path inside = disk.resolve("workflow/job_7");
       assertThatThrownBy(
-              () ->
-                  TaskPreparation.prepare(
-                      Sample.job(inside, false, Optional.empty()), true, List.of()))
+              () -> PREPARATION.prepare(Sample.job(inside, false, Optional.empty()), on()))
           .isInstanceOf(NodeFaultException.class)
           .hasMessageContaining(inside.toString())
           .hasMessageContaining("No space left");
       assertThatThrownBy(
-              () ->
-                  TaskPreparation.prepare(
-                      Sample.job(inside, true, Optional.empty()), true, List.of()))
+              () -> PREPARATION.prepare(Sample.job(inside, true, Optional.empty()), on()))
           .isInstanceOf(BalsamException.class)
           .isNotInstanceOf(NodeFaultException.class)
           .hasMessageContaining("No space left");
@@ -80,8 +90,8 @@ final class TaskPreparationTest {
     Path file = Files.createFile(workdir.resolve("file"));
     assertThatThrownBy(
             () ->
-                TaskPreparation.prepare(
-                    Sample.job(file.resolve("below"), false, Optional.empty()), true, List.of()))
+                PREPARATION.prepare(
+                    Sample.job(file.resolve("below"), false, Optional.empty()), on()))
         .isInstanceOf(BalsamException.class)
         .isNotInstanceOf(NodeFaultException.class);
   }
@@ -92,11 +102,50 @@ final class TaskPreparationTest {
 
   @Test
   void gpus_are_those_that_the_launcher_itself_was_given() {
-    assertThat(GpuVariables.of(List.of(1), "4, 6,7")).containsEntry("CUDA_VISIBLE_DEVICES", "6");
-    assertThat(GpuVariables.of(List.of(0, 1), "GPU-8932f937,GPU-5a1c"))
-        .containsEntry("CUDA_VISIBLE_DEVICES", "GPU-8932f937,GPU-5a1c");
-    assertThat(GpuVariables.of(List.of(1), "")).containsEntry("CUDA_VISIBLE_DEVICES", "1");
-    assertThat(GpuVariables.of(List.of(1), null)).containsEntry("CUDA_VISIBLE_DEVICES", "1");
-    assertThat(GpuVariables.of(List.of(), "4,6")).isEqualTo(Map.of());
+    assertThat(gpus(CUDA, "4, 6,7", "1")).containsEntry(CUDA, "6").containsEntry(ROCR, "1");
+    assertThat(gpus(CUDA, "GPU-8932f937,GPU-5a1c", "0", "1"))
+        .containsEntry(CUDA, "GPU-8932f937,GPU-5a1c");
+    assertThat(gpus(ROCR, "2,3", "1")).containsEntry(ROCR, "3").containsEntry(CUDA, "1");
+    assertThat(gpus(CUDA, "", "1")).containsEntry(CUDA, "1").containsEntry(LEVEL_ZERO, "1");
+    assertThat(gpus("OTHER", "4,6", "1")).containsEntry(CUDA, "1");
+    assertThat(gpus(CUDA, "4,6")).isEqualTo(Map.of());
+  }
+
+  @Test
+  void on_amd_gpus_only_one_variable_counts() {
+    assertThat(GpuVariables.of(Map.of(), true).of(on("3")))
+        .containsEntry(ROCR, "3")
+        .doesNotContainKeys(CUDA, LEVEL_ZERO);
+  }
+
+  @Test
+  void gpus_with_ids_are_told_by_them() {
+    Node node = new Node("localhost", List.of(new Core(4, 0, 0)), List.of("GPU-a", "GPU-b"), 0);
+    Placement where =
+        new Placement(List.of(new Placement.Part(node, List.of(4), List.of("GPU-b"), false)));
+    assertThat(GpuVariables.of(Map.of(CUDA, "7,8"), false).of(where)).containsEntry(CUDA, "GPU-b");
+  }
+
+  @Test
+  void only_jobs_of_several_threads_are_bound_to_cores() {
+    Node node = new Node("localhost", List.of(new Core(4, 0, 0), new Core(6, 0, 0)), List.of(), 0);
+    Placement where =
+        new Placement(List.of(new Placement.Part(node, List.of(4, 6), List.of(), false)));
+    assertThat(PREPARATION.prepare(Sample.job(workdir, 0, 0, 0), where).starter()).isEmpty();
+    CoreBinding binding = new CoreBinding(n -> true, "/usr/bin:/bin");
+    assertThat(binding.of(Sample.threads(workdir, 2), where)).endsWith("-c", "4,6");
+    assertThat(binding.of(Sample.threads(workdir, 2), on())).as("no ids").isEmpty();
+    assertThat(new CoreBinding(n -> false, "/usr/bin").of(Sample.threads(workdir, 2), where))
+        .as("another machine")
+        .isEmpty();
+  }
+
+  private static Map<String, String> gpus(String variable, String value, String... ids) {
+    return GpuVariables.of(Map.of(variable, value), false).of(on(ids));
+  }
+
+  private static Placement on(String... gpus) {
+    Node node = new Node("localhost", 4, 8);
+    return new Placement(List.of(new Placement.Part(node, List.of(), List.of(gpus), false)));
   }
 }

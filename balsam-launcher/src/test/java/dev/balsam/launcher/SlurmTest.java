@@ -1,0 +1,125 @@
+package dev.balsam.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.balsam.App;
+import dev.balsam.Balsam;
+import dev.balsam.Job;
+import dev.balsam.JobState;
+import dev.balsam.launcher.testing.MpiPrograms;
+import dev.balsam.launcher.testing.SlurmCluster;
+import dev.balsam.launcher.testing.TestSite;
+import dev.balsam.launcher.testing.Wait;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A real Slurm: a batch script runs a launcher, which runs jobs on the nodes that it was given. */
+final class SlurmTest {
+  @RegisterExtension static final SlurmCluster SLURM = new SlurmCluster();
+
+  @RegisterExtension final TestSite at = new TestSite(60, 10, 2);
+
+  @ParameterizedTest
+  @CsvSource({
+    "srun, srun, mpicc.openmpi, --mpi=pmix",
+    "srun, srun, mpicc.mpich, --mpi=pmi2",
+    "openmpi, mpirun.openmpi, mpicc.openmpi, --mca btl self+tcp",
+    "mpich, mpirun.mpich, mpicc.mpich, ''"
+  })
+  void mpi_jobs_run_on_all_nodes_and_packed_ones_on_the_first(
+      String start, String command, String compiler, String options) throws IOException {
+    settings(start, command, options.replace('+', ','));
+    App ranks = Balsam.app("ranks", MpiPrograms.ranks(at.directory(), compiler).toString());
+    Job three =
+        at.submit(
+            Balsam.job("three", ranks)
+                .nodes(3)
+                .ranksPerNode(2)
+                .threadsPerRank(2)
+                .environment("WORD", "far"));
+    Job one = at.submit(Balsam.job("one", ranks).ranksPerNode(3));
+    List<Job> packed =
+        IntStream.range(0, 5).mapToObj(i -> at.submit(at.sh("packed" + i, "hostname"))).toList();
+    String said = launch("-N3", "-n3", "--cpus-per-task=4", "-t", "20");
+    assertThat(said)
+        .contains("node n1 cores 4", "node n2 cores 4", "node n3 cores 4")
+        .contains("minutes left 19")
+        .contains("7 finished, 0 failed");
+    assertThat(perHost(three)).isEqualTo(Map.of("n1", 2L, "n2", 2L, "n3", 2L));
+    assertThat(lines(three))
+        .allMatch(line -> line.contains(" of 6 ") && line.contains(" threads 2 "))
+        .allMatch(line -> line.endsWith("word far"));
+    assertThat(perHost(one)).hasSize(1).containsValue(3L);
+    assertThat(lines(one)).allMatch(line -> line.contains(" of 3 "));
+    assertThat(packed).allMatch(job -> job.output().equals("n1\n"));
+  }
+
+  @Test
+  void a_killed_job_leaves_no_rank_on_any_node() throws IOException {
+    settings("srun", "srun", "--mpi=pmix");
+    App ranks = Balsam.app("ranks", MpiPrograms.ranks(at.directory(), "mpicc.openmpi").toString());
+    Path pids = Files.createDirectories(at.file("pids"));
+    Job job = at.submit(Balsam.job("endless", ranks).args("sleep", pids).nodes(2).ranksPerNode(2));
+    Thread killer =
+        new Thread(
+            () -> {
+              IntStream.range(0, 4).forEach(i -> Wait.pid(pids.resolve("pid." + i)));
+              job.kill();
+            });
+    killer.start();
+    assertThat(launch("-N2", "-n2", "--cpus-per-task=4", "-t", "5")).contains("1 killed");
+    IntStream.range(0, 4)
+        .mapToLong(i -> Wait.pid(pids.resolve("pid." + i)))
+        .forEach(Wait::untilGone);
+    assertThat(job.state()).isEqualTo(JobState.USER_KILLED);
+    assertThat(TestSite.states(job)).doesNotContain("RUN_DONE");
+  }
+
+  private void settings(String start, String command, String options) throws IOException {
+    Files.writeString(
+        at.file("settings.json"),
+        """
+        {"pollSeconds": 0.1, "killGraceSeconds": 2,
+         "mpi": {"start": "%s", "command": "%s", "options": "%s"}}
+        """
+            .formatted(start, command, options));
+  }
+
+  private String launch(String... options) {
+    String java = System.getProperty("java.home") + "/bin/java";
+    List<String> words = at.login();
+    String script =
+        """
+        exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+          -cp '%s' dev.balsam.launcher.testing.DetectedLauncher '%s' '%s' '%s' '%s'
+        """
+            .formatted(
+                java,
+                System.getProperty("java.class.path"),
+                words.get(0),
+                words.get(1),
+                words.get(2),
+                at.directory());
+    return SLURM.batch(script, options);
+  }
+
+  private static List<String> lines(Job job) {
+    return job.output().lines().filter(line -> line.startsWith("rank ")).toList();
+  }
+
+  private static Map<String, Long> perHost(Job job) {
+    return lines(job).stream()
+        .map(line -> line.replaceFirst(".* host (\\S+) .*", "$1"))
+        .collect(Collectors.groupingBy(host -> host, TreeMap::new, Collectors.counting()));
+  }
+}
