@@ -28,6 +28,8 @@ class NamedTestsTest {
           "@(?:Test|ParameterizedTest|Property|Example|ArchTest)\\b.*?(?:void (\\w+)\\(|ArchRule (\\w+) =)",
           Pattern.DOTALL);
 
+  private static final Pattern PARENT = Pattern.compile("class \\w+Test extends (\\w+)");
+
   private final Map<String, TreeSet<String>> tests = new HashMap<>();
 
   NamedTestsTest() throws IOException {
@@ -36,13 +38,23 @@ class NamedTestsTest {
         for (Path source : sources.filter(file -> file.toString().endsWith("Test.java")).toList()) {
           String name = source.getFileName().toString().replace(".java", "");
           TreeSet<String> methods = tests.computeIfAbsent(name, none -> new TreeSet<>());
-          Matcher method = METHOD.matcher(Files.readString(source));
-          while (method.find()) {
-            methods.add(Objects.requireNonNullElse(method.group(1), method.group(2)));
+          methods.addAll(methodsIn(source));
+          Matcher parent = PARENT.matcher(Files.readString(source));
+          if (parent.find() && Files.exists(source.resolveSibling(parent.group(1) + ".java"))) {
+            methods.addAll(methodsIn(source.resolveSibling(parent.group(1) + ".java")));
           }
         }
       }
     }
+  }
+
+  private static List<String> methodsIn(Path source) throws IOException {
+    List<String> methods = new ArrayList<>();
+    Matcher method = METHOD.matcher(Files.readString(source));
+    while (method.find()) {
+      methods.add(Objects.requireNonNullElse(method.group(1), method.group(2)));
+    }
+    return methods;
   }
 
   @Test
