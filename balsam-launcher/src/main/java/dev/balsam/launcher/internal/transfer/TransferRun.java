@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class TransferRun implements StepRun {
   private static final Logger LOG = LoggerFactory.getLogger(TransferRun.class);
 
-  /** While nobody makes room, looking oftener would only load the site. */
-  private static final Duration FAULT_PAUSE = Duration.ofSeconds(3);
+  /** While nobody makes room, looking oftener would only load the site and its log. */
+  private static final Duration FAULT_PAUSE = Duration.ofSeconds(5);
 
   private enum Phase {
     RUNNING,
@@ -44,7 +44,6 @@ final class TransferRun implements StepRun {
   private final Tries tries;
   private final Stager stager;
   private final Thread thread;
-  private volatile boolean pausing;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RUNNING);
 
   TransferRun(
@@ -85,7 +84,7 @@ final class TransferRun implements StepRun {
 
   @Override
   public boolean holdsPlace() {
-    return phase.get() != Phase.CANCELLED && !pausing && !tries.isPausing();
+    return phase.get() != Phase.CANCELLED && !tries.isPausing();
   }
 
   // One that is cancelled still has to remove what it has begun.
@@ -151,10 +150,10 @@ final class TransferRun implements StepRun {
     }
   }
 
-  // Here or elsewhere somebody may make room; meanwhile it would be taken again at once.
+  // Given back at once it would be taken again at once. It keeps its place, as no other job of the
+  // site would fare better.
   private Runnable waitForRoom(NodeFaultException fault) {
     LOG.warn("{}", fault.getMessage());
-    pausing = true;
     try {
       TimeUnit.NANOSECONDS.sleep(FAULT_PAUSE.toNanos());
     } catch (InterruptedException e) {

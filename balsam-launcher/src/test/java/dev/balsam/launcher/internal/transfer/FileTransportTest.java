@@ -30,6 +30,7 @@ class FileTransportTest {
   FileTransportTest(@TempDir Path directory) {
     this.directory = directory;
   }
+
   @Test
   void one_that_wakes_up_late_does_no_harm_to_the_next() throws Exception {
     Path old = pipeIn("old");
@@ -68,7 +69,10 @@ class FileTransportTest {
                 Attempt attempt =
                     new Attempt(7, 1, Scratch.in(directory, 7), new Life(RULES, System.nanoTime()));
                 transport.send(
-                    directory.resolve(source), List.of(NAME), directory.resolve("to").toUri(), attempt);
+                    directory.resolve(source),
+                    List.of(NAME),
+                    directory.resolve("to").toUri(),
+                    attempt);
                 end.complete(Optional.empty());
               } catch (IOException | TransferFailure e) {
                 end.complete(Optional.of(e));
