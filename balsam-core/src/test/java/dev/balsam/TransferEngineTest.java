@@ -6,6 +6,7 @@ import static dev.balsam.JobState.JOB_FINISHED;
 import static dev.balsam.JobState.POSTPROCESSED;
 import static dev.balsam.JobState.PREPROCESSED;
 import static dev.balsam.JobState.READY;
+import static dev.balsam.JobState.RESTART_READY;
 import static dev.balsam.JobState.STAGED_IN;
 import static dev.balsam.JobState.USER_KILLED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,6 +139,37 @@ class TransferEngineTest {
     assertThat(parent.state()).isEqualTo(FAILED);
     assertThat(parent.explain()).contains("no such file");
     assertThat(child.state()).isEqualTo(FAILED);
+  }
+
+  @Test
+  void a_job_whose_second_staging_or_parent_failed_is_staged_again_by_a_restart() {
+    TestLauncher launcher = TestLauncher.on(SITES.site());
+    Job parent = SITES.site().submit(Balsam.job("p", APP));
+    Job child =
+        SITES.site().submit(Balsam.job("c", APP).dependsOn(parent).stageIn(URI.create("file:/in")));
+    launcher.claimAndFinish(parent);
+    transfers(launcher).done(transfers(launcher).claim(Set.of(), 1).get(0), List.of(), "");
+    launcher.claimAndFail(child);
+    // With new results of its parent it needs new input.
+    parent.restart();
+    child.restart();
+    assertThat(child.state()).isEqualTo(AWAITING_PARENTS);
+    launcher.claimAndFail(parent);
+    assertThat(child.state()).isEqualTo(FAILED);
+    parent.restart();
+    launcher.claimAndFinish(parent);
+    assertThat(child.state()).isEqualTo(READY);
+    transfers(launcher).fail(transfers(launcher).claim(Set.of(), 1).get(0), List.of(), "full");
+    child.restart();
+    assertThat(child.state()).isEqualTo(READY);
+    child.kill();
+    child.restart();
+    assertThat(child.state()).isEqualTo(READY);
+    transfers(launcher).done(transfers(launcher).claim(Set.of(), 1).get(0), List.of(), "");
+    assertThat(child.state()).isEqualTo(PREPROCESSED);
+    child.kill();
+    child.restart();
+    assertThat(child.state()).isEqualTo(RESTART_READY);
   }
 
   @Test

@@ -58,4 +58,33 @@ public record ClaimedJob(
     Path workdir,
     Path output,
     boolean ownWorkdir,
-    Optional<String> problem) {}
+    Optional<String> problem) {
+  /**
+   * The same job, which cannot be run.
+   *
+   * @param why why, in one sentence
+   * @return the job with that problem
+   */
+  public ClaimedJob withProblem(String why) {
+    return new ClaimedJob(
+        id,
+        attempt,
+        from,
+        name,
+        workflow,
+        app,
+        args,
+        environment,
+        resources,
+        timeout,
+        retries,
+        errors,
+        timeouts,
+        steps,
+        parents,
+        workdir,
+        output,
+        ownWorkdir,
+        Optional.of(why));
+  }
+}

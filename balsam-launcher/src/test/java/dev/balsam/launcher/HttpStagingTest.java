@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +221,24 @@ final class HttpStagingTest {
     assertThat(new String(server.stored().get("/store/run/c+ä"), StandardCharsets.UTF_8))
         .isEqualTo("22\n");
     assertThat(job.transfers().get(0).bytes()).hasValue(5);
+  }
+
+  @Test
+  void an_empty_result_is_put_with_its_length() {
+    List<String> lengths = new CopyOnWriteArrayList<>();
+    server.on(
+        "/strict/empty",
+        exchange -> {
+          if (exchange.getRequestMethod().equals("PUT")) {
+            lengths.add(exchange.getRequestHeaders().getFirst("Content-Length"));
+          }
+          FileServer.code(200).to(exchange);
+        });
+    Job job = at.submit(at.sh("job", "touch empty").stageOut(server.uri("/strict"), "empty"));
+    at.runAll(1);
+    finished(job);
+    assertThat(lengths).containsExactly("0");
+    assertThat(job.transfers().get(0).bytes()).hasValue(0);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,42 @@ final class SshStagingTest {
     finished(directory);
     assertThat(out.resolve("dir/new")).hasContent("1");
     assertThat(tree(out)).hasSize(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sftp", "rsync"})
+  void names_that_look_like_comments_go_and_what_is_there_is_replaced(String scheme)
+      throws IOException {
+    Path out = Files.createDirectories(at.file("out"));
+    Path there = Files.writeString(out.resolve("x"), "old");
+    Files.setLastModifiedTime(there, FileTime.fromMillis(1_000_000_000_000L));
+    Job job =
+        at.submit(
+            at.sh("job", "echo 1 > '#a'; echo 2 > ';b'; printf new > x; touch -d @1000000000 x")
+                .stageOut(uri(scheme, out + ""), "[#;]*", "x"));
+    at.runAll(1);
+    finished(job);
+    assertThat(tree(out)).containsExactly("#a", ";b", "x");
+    assertThat(there).hasContent("new");
+  }
+
+  @Test
+  void links_in_a_directory_are_followed_by_rsync_and_not_left_out_in_silence_by_sftp()
+      throws IOException {
+    Path far = Files.createDirectories(at.file("far"));
+    Files.writeString(at.file("real"), "real");
+    Files.writeString(far.resolve("plain"), "plain");
+    Files.createSymbolicLink(far.resolve("link"), at.file("real"));
+    Job sftp = at.submit(at.sh("sftp", "true").stageIn(uri("sftp", far + "")));
+    Job rsync = at.submit(at.sh("rsync", "cat far/link").stageIn(uri("rsync", far + "")));
+    at.runAll(2);
+    finished(rsync);
+    assertThat(rsync.output()).isEqualTo("real");
+    assertThat(sftp.state()).isEqualTo(JobState.FAILED);
+    assertThat(sftp.transfers().get(0).attempts()).isEqualTo(1);
+    assertThat(TestSite.lastMessage(sftp))
+        .contains("use rsync:", far.resolve("link") + "")
+        .hasLineCount(1);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.balsam.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.balsam.App;
 import dev.balsam.Balsam;
@@ -10,6 +11,7 @@ import dev.balsam.JobState;
 import dev.balsam.Transfer;
 import dev.balsam.Workflow;
 import dev.balsam.WorkflowRun;
+import dev.balsam.launcher.testing.LauncherJvm;
 import dev.balsam.launcher.testing.StateRules;
 import dev.balsam.launcher.testing.TestSite;
 import dev.balsam.launcher.testing.Wait;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +191,82 @@ final class StagingTest {
         .doesNotContain("secret");
     assertThat(missing.transfers().get(0).state()).isEqualTo(Transfer.State.FAILED);
     assertThat(out.transfers().get(0).attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void a_pattern_whose_matches_would_overwrite_each_other_is_refused() throws IOException {
+    write("runs/1/out.dat", "1");
+    write("runs/2/out.dat", "2");
+    String runs = "file:" + at.file("runs");
+    Job names = at.submit(at.sh("names", "true").stageIn(URI.create(runs + "/*/out.dat")));
+    Job contents = at.submit(at.sh("contents", "true").stageIn(URI.create(runs + "/*/")));
+    Job one = at.submit(at.sh("one", "cat out.dat").stageIn(URI.create(runs + "/2*/")));
+    at.runAll(2);
+    finished(one);
+    assertThat(one.output()).isEqualTo("2");
+    for (Job job : List.of(names, contents)) {
+      assertThat(job.state()).isEqualTo(JobState.FAILED);
+      assertThat(tree(job.workdir())).isEmpty();
+    }
+    assertThat(TestSite.lastMessage(names))
+        .contains(at.file("runs/1/out.dat") + " and " + at.file("runs/2/out.dat"))
+        .endsWith("would have one name; narrow the pattern.");
+    assertThat(TestSite.lastMessage(contents)).contains("contents of one directory, and 2 match");
+  }
+
+  @Test
+  void while_the_disk_of_the_site_is_full_jobs_wait_for_their_files() throws Exception {
+    write("x", "given");
+    Path disk = Files.createDirectories(at.file("data"));
+    assumeTrue(
+        run("mount -t tmpfs -o size=1m,nr_inodes=10 tmpfs " + disk) == 0,
+        "needs to mount a small disk");
+    try {
+      assertThat(run("i=0; while mkdir " + disk + "/$i; do i=$((i+1)); done")).isZero();
+      Job job = at.submit(at.sh("job", "cat x").stageIn(at.file("x").toUri()));
+      try (Launcher launcher = at.launcher(1).untilIdle().start()) {
+        Wait.until("it is taken", () -> writer().startsWith("t "));
+        String taken = writer();
+        Wait.until("it is given back, if it has not failed", () -> !writer().equals(taken));
+        assertThat(job.state()).as(job.explain()).isEqualTo(JobState.READY);
+        assertThat(run("rmdir " + disk + "/[0-9]*")).isZero();
+        launcher.await();
+      }
+      finished(job);
+      assertThat(job.output()).isEqualTo("given");
+    } finally {
+      assertThat(run("umount " + disk)).isZero();
+    }
+  }
+
+  /** Whether the only job is taken, and by which transaction it was written last. */
+  private String writer() {
+    return at.query("select owner is not null, xmin from balsam.job_status").get(0);
+  }
+
+  private static int run(String script) throws IOException, InterruptedException {
+    return new ProcessBuilder("sh", "-c", script + " 2>&-").start().waitFor();
+  }
+
+  @Test
+  void a_parent_whose_directory_a_plain_locale_cannot_name_fails_its_child_only()
+      throws IOException {
+    write("x", "given");
+    Job parent =
+        at.submit(at.sh("parent", "echo 1 > a.dat").workdir(Files.createDirectory(at.file("é"))));
+    at.runAll(1);
+    finished(parent);
+    Job child = at.submit(at.sh("child", "cat a.dat").dependsOn(parent).inputFiles("*.dat"));
+    Job plain = at.submit(at.sh("plain", "cat x").stageIn(at.file("x").toUri()));
+    try (LauncherJvm jvm = at.startJvm(1, true, LauncherJvm.How.with(Map.of("LC_ALL", "C")))) {
+      assertThat(jvm.says()).isEqualTo("started");
+      assertThat(jvm.says()).startsWith("report ");
+    }
+    finished(plain);
+    assertThat(child.state()).as(child.explain()).isEqualTo(JobState.FAILED);
+    assertThat(TestSite.lastMessage(child))
+        .startsWith("The working directory of job " + parent.id())
+        .contains("locale");
   }
 
   @Test

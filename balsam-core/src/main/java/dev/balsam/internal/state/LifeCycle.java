@@ -15,12 +15,16 @@ import static dev.balsam.JobState.STAGED_IN;
 
 import dev.balsam.JobState;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which way a job goes from here: paths of states, each passing the steps that have nothing to do.
  */
 public final class LifeCycle {
+  private static final Set<JobState> UNPREPARED = EnumSet.of(AWAITING_PARENTS, READY, STAGED_IN);
+
   private LifeCycle() {}
 
   /**
@@ -131,13 +135,17 @@ public final class LifeCycle {
    * @param steps the job's {@link StepSet}
    * @param pendingParents parents that have not finished
    * @param attempt number of its latest run; 0 if it never ran
+   * @param endedFrom the state in which it was before it ended
    * @return the path
    */
-  public static List<JobState> restarted(int steps, int pendingParents, int attempt) {
+  public static List<JobState> restarted(
+      int steps, int pendingParents, int attempt, JobState endedFrom) {
     if (waits(steps, pendingParents)) {
       return List.of(AWAITING_PARENTS);
     }
-    return attempt > 0 ? List.of(RESTART_READY) : released(steps);
+    // It may have run before and have waited for its parents since: then its input is an old one.
+    boolean prepared = attempt > 0 && !UNPREPARED.contains(endedFrom);
+    return prepared ? List.of(RESTART_READY) : released(steps);
   }
 
   private static boolean waits(int steps, int pendingParents) {

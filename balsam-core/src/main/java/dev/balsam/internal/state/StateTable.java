@@ -115,7 +115,8 @@ public final class StateTable {
     for (JobState end : List.of(JOB_FINISHED, FAILED, USER_KILLED)) {
       t.add(new Move(end, AWAITING_PARENTS, By.USER, "restarted, and a parent has not finished"));
       if (end != JOB_FINISHED) {
-        t.add(new Move(end, READY, By.USER, "restarted, and it never ran"));
+        t.add(
+            new Move(end, READY, By.USER, "restarted, and it never ran or was not prepared again"));
       }
       t.add(new Move(end, RESTART_READY, By.USER, "restarted"));
     }

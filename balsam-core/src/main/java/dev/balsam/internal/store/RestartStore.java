@@ -23,8 +23,10 @@ public final class RestartStore {
 
   private static final String LOCK =
       """
-      select job_id, state, attempt, steps, pending_parents from balsam.job_status
-      where job_id = any(?) and state in ('JOB_FINISHED', 'FAILED', 'USER_KILLED') order by job_id for no key update
+      select s.job_id, s.state, s.attempt, s.steps, s.pending_parents,
+        (select e.from_state from balsam.job_event e where e.job_id = s.job_id order by e.id desc limit 1)
+      from balsam.job_status s
+      where s.job_id = any(?) and s.state in ('JOB_FINISHED', 'FAILED', 'USER_KILLED') order by s.job_id for no key update of s
       """;
 
   private static final String FAILED_CHILDREN =
@@ -67,7 +69,8 @@ public final class RestartStore {
       update balsam.job_status s set pending_parents = s.pending_parents + l.parents from locked l where s.job_id = l.job_id
       """;
 
-  private record Row(long id, JobState state, int attempt, int steps, int pendingParents) {}
+  private record Row(
+      long id, JobState state, int attempt, int steps, int pendingParents, JobState endedFrom) {}
 
   private final Db db;
 
@@ -187,7 +190,8 @@ public final class RestartStore {
                   JobState.valueOf(rows.getString(2)),
                   rows.getInt(3),
                   rows.getInt(4),
-                  rows.getInt(5)));
+                  rows.getInt(5),
+                  JobState.valueOf(rows.getString(6))));
         }
       }
     }
@@ -195,7 +199,8 @@ public final class RestartStore {
   }
 
   private static void move(Connection connection, Row row, String why) throws SQLException {
-    List<JobState> path = LifeCycle.restarted(row.steps(), row.pendingParents(), row.attempt());
+    List<JobState> path =
+        LifeCycle.restarted(row.steps(), row.pendingParents(), row.attempt(), row.endedFrom());
     StateTable.require(row.state(), path);
     String states = SqlArrays.path(path);
     try (var move = connection.prepareStatement(MOVE)) {

@@ -1,5 +1,6 @@
 package dev.balsam.internal.store;
 
+import dev.balsam.BalsamException;
 import dev.balsam.DataFlow;
 import dev.balsam.JobState;
 import dev.balsam.Transfer;
@@ -94,8 +95,12 @@ public final class TransferStore {
                   .map(ClaimedJob::id)
                   .filter(id -> !flow(files, id).inputFiles().isEmpty())
                   .toList();
-          Map<Long, List<Staging.Parent>> parents = parents(connection, linking);
+          Map<Long, String> problems = new HashMap<>();
+          Map<Long, List<Staging.Parent>> parents = parents(connection, linking, problems);
           return jobs.stream()
+              .map(
+                  job ->
+                      Optional.ofNullable(problems.get(job.id())).map(job::withProblem).orElse(job))
               .map(
                   job ->
                       new Staging(
@@ -156,8 +161,8 @@ public final class TransferStore {
     }
   }
 
-  private Map<Long, List<Staging.Parent>> parents(Connection connection, List<Long> children)
-      throws SQLException {
+  private Map<Long, List<Staging.Parent>> parents(
+      Connection connection, List<Long> children, Map<Long, String> problems) throws SQLException {
     Map<Long, List<Staging.Parent>> parents = new HashMap<>();
     if (children.isEmpty()) {
       return parents;
@@ -166,7 +171,13 @@ public final class TransferStore {
       ask.setArray(1, SqlArrays.bigints(connection, children));
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {
-          parents.computeIfAbsent(rows.getLong(1), child -> new ArrayList<>()).add(parent(rows));
+          long child = rows.getLong(1);
+          try {
+            parents.computeIfAbsent(child, id -> new ArrayList<>()).add(parent(rows));
+          } catch (BalsamException e) {
+            // The claim is being committed: what cannot be read is about this child alone.
+            problems.put(child, String.valueOf(e.getMessage()));
+          }
         }
       }
     }

@@ -86,9 +86,9 @@ class LifeCycleTest {
         StateTable.require(CREATED, created.subList(1, created.size()));
         for (JobState end : List.of(JOB_FINISHED, FAILED, USER_KILLED)) {
           if (end != JOB_FINISHED) {
-            StateTable.require(end, LifeCycle.restarted(steps, parents, 0));
+            StateTable.require(end, LifeCycle.restarted(steps, parents, 0, READY));
           }
-          StateTable.require(end, LifeCycle.restarted(steps, parents, 3));
+          StateTable.require(end, LifeCycle.restarted(steps, parents, 3, RUNNING));
         }
       }
       StateTable.require(AWAITING_PARENTS, LifeCycle.released(steps));
@@ -125,9 +125,26 @@ class LifeCycleTest {
     assertThat(LifeCycle.created(0, 1)).containsExactly(CREATED, AWAITING_PARENTS);
     assertThat(LifeCycle.created(0, 0)).containsExactly(CREATED, READY, STAGED_IN, PREPROCESSED);
     assertThat(LifeCycle.created(StepSet.IGNORE_PARENTS, 1)).endsWith(PREPROCESSED);
-    assertThat(LifeCycle.restarted(0, 1, 2)).containsExactly(AWAITING_PARENTS);
-    assertThat(LifeCycle.restarted(StepSet.IGNORE_PARENTS, 1, 2)).containsExactly(RESTART_READY);
-    assertThat(LifeCycle.restarted(0, 0, 0)).containsExactly(READY, STAGED_IN, PREPROCESSED);
+    assertThat(LifeCycle.restarted(0, 1, 2, RUNNING)).containsExactly(AWAITING_PARENTS);
+    assertThat(LifeCycle.restarted(StepSet.IGNORE_PARENTS, 1, 2, RUNNING))
+        .containsExactly(RESTART_READY);
+    assertThat(LifeCycle.restarted(0, 0, 0, READY)).containsExactly(READY, STAGED_IN, PREPROCESSED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AWAITING_PARENTS, READY",
+    "READY, READY",
+    "STAGED_IN, READY",
+    "PREPROCESSED, RESTART_READY",
+    "RUNNING, RESTART_READY",
+    "RESTART_READY, RESTART_READY"
+  })
+  void a_job_that_has_run_is_prepared_again_only_if_it_ended_before_that_was_done(
+      JobState endedFrom, JobState first) {
+    assertThat(LifeCycle.restarted(StepSet.STAGE_IN, 0, 2, endedFrom)).containsExactly(first);
+    assertThat(LifeCycle.restarted(StepSet.STAGE_IN, 1, 2, endedFrom))
+        .containsExactly(AWAITING_PARENTS);
   }
 
   // The original's matrix: autoTimeoutRetry, a handler of the job, what becomes of the job.

@@ -10,6 +10,7 @@ import dev.balsam.launcher.internal.step.StepEnd;
 import dev.balsam.launcher.internal.step.StepRun;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.thread.DaemonThreads;
+import dev.balsam.launcher.internal.thread.Interrupts;
 import dev.balsam.launcher.internal.thread.Nanos;
 import java.time.Duration;
 import java.util.Optional;
@@ -95,8 +96,8 @@ final class HookRun implements StepRun {
   public void expire() {
     if (phase.compareAndSet(Phase.RUNNING, Phase.ENDING)) {
       transaction.discard();
-      thread.interrupt();
-      thread(() -> conclude(() -> transaction.fail(HookMessages.overTime(call)))).start();
+      Interrupts.send(thread);
+      concludeElsewhere(() -> transaction.fail(HookMessages.overTime(call)));
     }
   }
 
@@ -105,7 +106,7 @@ final class HookRun implements StepRun {
   public void cancel() {
     if (phase.compareAndSet(Phase.RUNNING, Phase.CANCELLED)) {
       transaction.discard();
-      thread.interrupt();
+      Interrupts.send(thread);
       if (!isScript()) {
         ended.accept(this);
       }
@@ -169,6 +170,15 @@ final class HookRun implements StepRun {
     }
     String message = HookMessages.failed(call, e);
     return () -> transaction.fail(message);
+  }
+
+  private void concludeElsewhere(Runnable end) {
+    try {
+      thread(() -> conclude(end)).start();
+    } catch (OutOfMemoryError e) { // no thread is to be had now
+      phase.set(Phase.RUNNING);
+      throw e;
+    }
   }
 
   private void conclude(Runnable end) {

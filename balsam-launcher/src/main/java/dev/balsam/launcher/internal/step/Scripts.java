@@ -46,11 +46,15 @@ public final class Scripts implements AutoCloseable {
    * @param script what to run
    * @return how it ended
    * @throws InterruptedException when this thread is interrupted
+   * @throws BalsamException when another of the same job has not ended
    */
   public TaskExit run(TaskSpec script) throws InterruptedException {
     CompletableFuture<TaskExit> end = new CompletableFuture<>();
     TaskRunner tasks = runner();
-    ends.put(script.jobId(), end);
+    if (ends.putIfAbsent(script.jobId(), end) != null) {
+      throw new BalsamException(
+          "An earlier program of this job has not ended, though it was killed; does a file system hang?");
+    }
     try {
       tasks.start(script);
       return end.get();

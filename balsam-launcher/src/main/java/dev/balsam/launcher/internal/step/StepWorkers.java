@@ -33,6 +33,8 @@ public final class StepWorkers<R extends StepRun> implements AutoCloseable {
   // Most steps have ended before anybody could kill their jobs.
   private static final long BETWEEN_QUESTIONS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  private static final long AFTER_FAULT_MILLIS = 500;
+
   // Commits under way at the end; what takes longer is refused later, by its fence.
   private static final long LAST_COMMITS = TimeUnit.SECONDS.toNanos(5);
 
@@ -163,6 +165,7 @@ public final class StepWorkers<R extends StepRun> implements AutoCloseable {
   private void dispatch() {
     while (!closed) {
       long pause = engine.leases().poll().toNanos();
+      long least = 0;
       try {
         expire();
         cancelLost();
@@ -170,10 +173,12 @@ public final class StepWorkers<R extends StepRun> implements AutoCloseable {
         claim();
       } catch (DatabaseUnavailableException e) {
         LOG.debug("{} wait for the database: {}", what, e.getMessage());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // of threads for example: there may be some again
         LOG.warn("Jobs for {} could not be taken from the site; trying again.", what, e);
+        least = AFTER_FAULT_MILLIS;
       }
       try {
+        TimeUnit.MILLISECONDS.sleep(least);
         pause(pause);
       } catch (InterruptedException e) {
         return;
@@ -273,7 +278,22 @@ public final class StepWorkers<R extends StepRun> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    run.start();
+    try {
+      run.start();
+    } catch (RuntimeException | Error e) {
+      // The doubt about this claim stays, so that the job is given back.
+      forget(run);
+      throw e;
+    }
+  }
+
+  private void forget(R run) {
+    lock.lock();
+    try {
+      running.remove(run.jobId(), run);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

@@ -33,15 +33,29 @@ public final class JobFiles {
         // Most have a parent directory, so this one was mostly there.
         return false;
       } catch (IOException e) {
-        String message = "The working directory " + directory + " cannot be made: " + reason(e);
-        // A disk of the job's own choice is its own affair; that of the site is every job's.
-        if (!own && DiskFull.isSaidBy(e, directory)) {
-          throw new NodeFaultException(message + ". Make room; the job waits.", e);
-        }
-        throw new BalsamException(
-            message + ". Make room or mend its permissions, then restart the job.", e);
+        throw cannotMake("The working directory " + directory, directory, own, e);
       }
     }
+  }
+
+  /**
+   * Whose fault it is that a directory could not be made.
+   *
+   * @param what the directory, as a sentence begins
+   * @param directory its path, or one on the same file system
+   * @param own whether the job chose the place, rather than the site
+   * @param e what the system said
+   * @return to be thrown: a {@link NodeFaultException} when the site's file system has no room for
+   *     it
+   */
+  public static BalsamException cannotMake(
+      String what, Path directory, boolean own, IOException e) {
+    String message = what + " cannot be made: " + reason(e);
+    // A disk of the job's own choice is its own affair; that of the site is every job's.
+    return !own && DiskFull.isSaidBy(e, directory)
+        ? new NodeFaultException(message + ". Make room; the job waits.", e)
+        : new BalsamException(
+            message + ". Make room or mend its permissions, then restart the job.", e);
   }
 
   /**

@@ -2,10 +2,9 @@ package dev.balsam.launcher.internal.transfer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,14 +12,18 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Copies bytes into a new file and proves that they are there. An interrupt ends it. */
+/**
+ * Copies bytes into a new file and proves that they are there. An interrupt ends it.
+ *
+ * <p>Files are read and written as streams, never as channels of this class: an interrupt closes a
+ * channel on the thread that interrupts, which waits until whoever reads has left it, for ever on a
+ * hung file system (AbstractInterruptibleChannel). The streams of {@link Files} are not
+ * interruptible, so the copying thread looks itself.
+ */
 final class CheckedCopy {
   private static final int BUFFER = 1 << 18;
-  private static final Set<StandardOpenOption> FRESH =
-      Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
   private CheckedCopy() {}
 
@@ -29,7 +32,7 @@ final class CheckedCopy {
     MessageDigest read = sha256();
     long bytes;
     Files.deleteIfExists(target);
-    try (ReadableByteChannel in = Files.newByteChannel(source)) {
+    try (InputStream in = Files.newInputStream(source)) {
       bytes = write(in, target, life, read);
     }
     if (!MessageDigest.isEqual(read.digest(), digest(target, life))
@@ -43,40 +46,48 @@ final class CheckedCopy {
   /** Writes a stream into a new file, and into a digest; how many bytes. */
   static long stream(InputStream in, Path target, Life life, MessageDigest... digests)
       throws IOException {
-    return write(Channels.newChannel(in), target, life, digests);
+    // What comes over the network may never come: here an interrupt has to close the stream.
+    return write(Channels.newInputStream(Channels.newChannel(in)), target, life, digests);
   }
 
-  private static long write(
-      ReadableByteChannel in, Path target, Life life, MessageDigest... digests) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+  private static long write(InputStream in, Path target, Life life, MessageDigest... digests)
+      throws IOException {
+    byte[] buffer = new byte[BUFFER];
     long bytes = 0;
-    try (WritableByteChannel out = Files.newByteChannel(target, FRESH)) {
-      while (in.read(buffer.clear()) >= 0) {
+    try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        refuseIfInterrupted();
         life.sign();
-        buffer.flip();
         for (MessageDigest digest : digests) {
-          digest.update(buffer.duplicate());
+          digest.update(buffer, 0, read);
         }
-        bytes += buffer.remaining();
-        while (buffer.hasRemaining()) {
-          out.write(buffer);
-        }
+        bytes += read;
+        out.write(buffer, 0, read);
       }
     }
+    refuseIfInterrupted();
     return bytes;
   }
 
   /** SHA-256 of a file. */
   static byte[] digest(Path file, Life life) throws IOException {
     MessageDigest digest = sha256();
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-    try (ReadableByteChannel in = Files.newByteChannel(file)) {
-      while (in.read(buffer.clear()) >= 0) {
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        refuseIfInterrupted();
         life.sign();
-        digest.update(buffer.flip());
+        digest.update(buffer, 0, read);
       }
     }
     return digest.digest();
+  }
+
+  /** For what must not be done by an attempt that was given up. */
+  static void refuseIfInterrupted() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("interrupted");
+    }
   }
 
   // Results may be programs; a file system without permissions has none to keep.

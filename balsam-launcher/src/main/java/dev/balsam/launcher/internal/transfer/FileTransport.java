@@ -8,17 +8,37 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Copies files that this machine sees, by SHA-256 of both ends. */
 final class FileTransport implements Transport {
+  // An attempt that hangs is left to itself: when it wakes up, its file must not be another's.
+  private final Set<Path> partials = ConcurrentHashMap.newKeySet();
+
   @Override
   public long fetch(URI source, Path into, Attempt attempt) throws IOException, TransferFailure {
     Path path = path(source);
     List<Path> sources = Files.exists(path) ? List.of(path) : FileGlob.matchAbsolute(path);
     if (sources.isEmpty()) {
       throw TransferFailure.lasting("there is no " + path);
+    }
+    if (Addresses.meansContents(source) && sources.size() > 1) {
+      throw TransferFailure.lasting(
+          "it stands for the contents of one directory, and %d match: %s and %s among them"
+              .formatted(sources.size(), sources.get(0), sources.get(1)));
+    }
+    Map<Path, Path> names = new HashMap<>();
+    for (Path each : sources) {
+      Path other = names.put(each.getFileName(), each);
+      if (other != null) {
+        throw TransferFailure.lasting(
+            other + " and " + each + " would have one name; narrow the pattern");
+      }
     }
     long bytes = 0;
     for (Path each : sources) {
@@ -77,14 +97,32 @@ final class FileTransport implements Transport {
         continue;
       }
       Files.createDirectories(to.getParent());
-      Path partial = to.resolveSibling(PartialName.of(file, attempt.job()));
+      Path partial = partial(to, file, attempt.job());
       try {
         bytes += CheckedCopy.file(source, partial, attempt.life());
+        CheckedCopy.refuseIfInterrupted();
         Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE);
       } finally {
-        Files.deleteIfExists(partial);
+        remove(partial);
       }
     }
     return bytes;
+  }
+
+  private Path partial(Path to, Path file, long job) {
+    for (int further = 0; ; further++) {
+      Path partial = to.resolveSibling(PartialName.of(file, job, further));
+      if (partials.add(partial)) {
+        return partial;
+      }
+    }
+  }
+
+  private void remove(Path partial) throws IOException {
+    try {
+      Files.deleteIfExists(partial);
+    } finally {
+      partials.remove(partial);
+    }
   }
 }

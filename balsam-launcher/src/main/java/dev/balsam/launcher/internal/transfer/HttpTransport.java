@@ -90,15 +90,20 @@ final class HttpTransport implements Transport {
                 request(target, address)
                     .header("Repr-Digest", "sha-256=:" + digest + ":")
                     .header("Content-Type", "application/octet-stream")
-                    .PUT(
-                        BodyPublishers.fromPublisher(
-                            BodyPublishers.ofInputStream(() -> open(file, attempt.life())), bytes))
+                    .PUT(body(file, bytes, attempt.life()))
                     .build(),
             attempt);
     response.body().close();
     refuseUnlessGood(response);
     checkSize(target, bytes, attempt);
     return bytes;
+  }
+
+  // The publishers of streams know no length of 0.
+  private static HttpRequest.BodyPublisher body(Path file, long bytes, Life life) {
+    return bytes == 0
+        ? BodyPublishers.noBody()
+        : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> open(file, life)), bytes);
   }
 
   // Not every server that takes a file tells about it.

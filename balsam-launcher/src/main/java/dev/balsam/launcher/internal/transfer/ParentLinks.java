@@ -33,6 +33,7 @@ final class ParentLinks {
     Set<Path> targets = wanted.stream().map(LinkPlan.Wanted::target).collect(Collectors.toSet());
     Map<String, Path> links = LinkPlan.of(wanted, taken(targets, wanted));
     for (Map.Entry<String, Path> link : links.entrySet()) {
+      CheckedCopy.refuseIfInterrupted();
       link(staging.job().workdir().resolve(link.getKey()), link.getValue());
     }
     return links.entrySet().stream()

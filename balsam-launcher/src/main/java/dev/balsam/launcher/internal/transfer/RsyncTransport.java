@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Copies files by rsync over ssh. It checks each file by a checksum of the whole, gives it its name
- * when it is complete, and moves nothing that is there already.
+ * Copies files by rsync over ssh. It checks each file that it moves by a checksum of the whole, and
+ * gives it its name when it is complete. Its option --checksum would add nothing but a silence, as
+ * long as it takes to read a file, that --timeout takes for a dead connection.
  */
 final class RsyncTransport implements Transport {
   private final Tools tools;
@@ -50,6 +51,8 @@ final class RsyncTransport implements Transport {
     }
     List<String> argv =
         command(remote, names(attempt, files.stream().map(Path::toString).toList()));
+    // What is there may have the size and the time of a file, and be another all the same.
+    argv.add("--ignore-times");
     if (canMakePath(attempt)) {
       argv.add("--mkpath");
     }
@@ -64,7 +67,6 @@ final class RsyncTransport implements Transport {
         List.of(
             "rsync",
             "-rtpL",
-            "--checksum",
             "--protect-args",
             "--timeout=" + Math.max(1, rules.stall().toSeconds()),
             "-e",
@@ -76,7 +78,8 @@ final class RsyncTransport implements Transport {
   private static Path names(Attempt attempt, List<String> paths) throws IOException {
     return Files.writeString(
         attempt.scratch().file("names"),
-        paths.stream().map(path -> path + "\0").collect(Collectors.joining()));
+        // A line that begins with # or ; would be a comment.
+        paths.stream().map(path -> "./" + path + "\0").collect(Collectors.joining()));
   }
 
   // Since rsync 3.2.3; before that the target's parent has to be there.

@@ -9,6 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Scratch implements AutoCloseable {
   /** How all names begin that no file of a user should have. */
   static final String PREFIX = ".balsam-";
+
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path directory;
 
@@ -53,12 +60,36 @@ final class Scratch implements AutoCloseable {
 
   /** Moves all entries of a directory into another, over what is there. */
   static void publish(Path from, Path to) throws IOException {
+    makeWritable(from);
+    move(from, to);
+  }
+
+  // Nobody but root moves or removes anything in a directory that is read-only, nor moves it.
+  private static void makeWritable(Path directory) throws IOException {
+    @Nullable PosixFileAttributeView view =
+        Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+    if (view != null) {
+      Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+      if (permissions.addAll(OWNERS)) {
+        view.setPermissions(permissions);
+      }
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          makeWritable(entry);
+        }
+      }
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(from)) {
       for (Path entry : entries) {
         Path target = to.resolve(entry.getFileName());
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
             && Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-          publish(entry, target);
+          move(entry, target);
         } else {
           Files.move(entry, target, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -69,6 +100,9 @@ final class Scratch implements AutoCloseable {
   static void remove(Path tree) throws IOException {
     if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
+    }
+    if (Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
+      makeWritable(tree);
     }
     Files.walkFileTree(
         tree,

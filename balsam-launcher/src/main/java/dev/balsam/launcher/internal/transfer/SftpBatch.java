@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Commands for sftp, and what it answers. Pure. */
 final class SftpBatch {
@@ -34,6 +35,15 @@ final class SftpBatch {
 
   String text() {
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The first answer by which sftp passes over a file without failing. */
+  static Optional<String> leftOut(String said) {
+    return said.lines()
+        .filter(line -> !line.startsWith("sftp> "))
+        .map(String::strip)
+        .filter(line -> line.endsWith("not a regular file"))
+        .findFirst();
   }
 
   /** Sizes of the regular files among the answers to {@code ls -ln}, in order. */

@@ -37,6 +37,7 @@ final class SftpTransport implements Transport {
             .tryTo("ls -ln", remote.path())
             .add("get -rp", remote.path(), into.toString());
     String said = run(remote, batch, attempt, Optional.empty());
+    refuseIfLeftOut(said);
     List<Path> got = StagedFiles.below(into);
     long bytes = StagedFiles.bytes(into, got);
     List<Long> told = SftpBatch.sizes(said);
@@ -45,6 +46,16 @@ final class SftpTransport implements Transport {
       throw TransferFailure.passing("it has " + told.get(0) + " bytes, and " + bytes + " came");
     }
     return bytes;
+  }
+
+  private static void refuseIfLeftOut(String said) throws TransferFailure {
+    Optional<String> leftOut = SftpBatch.leftOut(said);
+    if (leftOut.isPresent()) {
+      throw TransferFailure.lasting(
+          "sftp leaves out what is no regular file, such as links; use rsync:, which follows them."
+              + " It said: "
+              + leftOut.get());
+    }
   }
 
   @Override
@@ -62,6 +73,8 @@ final class SftpTransport implements Transport {
       String place = remote.resolve(file.toString());
       String partial =
           remote.resolve(file.resolveSibling(PartialName.of(file, attempt.job())).toString());
+      // One that an earlier attempt left may be read-only, as its file is.
+      put.tryTo("rm", partial);
       put.add("put -p", from.resolve(file).toString(), partial).add("ls -ln", partial);
       rename.add("rename", partial, place);
       remove.tryTo("rm", partial);

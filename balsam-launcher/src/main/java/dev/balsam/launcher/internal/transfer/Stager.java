@@ -54,6 +54,7 @@ final class Stager {
           Path incoming = scratch.incoming();
           Attempt attempt = new Attempt(job.id(), job.attempt(), scratch, life);
           long bytes = transports.of(source).fetch(source, incoming, attempt);
+          CheckedCopy.refuseIfInterrupted();
           Scratch.publish(contents(source, incoming), job.workdir());
           return bytes;
         });

@@ -1,14 +1,19 @@
 package dev.balsam.launcher.internal.transfer;
 
 import dev.balsam.BalsamException;
+import dev.balsam.engine.ClaimedJob;
 import dev.balsam.engine.Staging;
 import dev.balsam.engine.TransferEngine;
 import dev.balsam.engine.TransferRules;
 import dev.balsam.launcher.internal.step.StepEnd;
 import dev.balsam.launcher.internal.step.StepRun;
 import dev.balsam.launcher.internal.task.JobFiles;
+import dev.balsam.launcher.internal.task.NodeFaultException;
 import dev.balsam.launcher.internal.thread.DaemonThreads;
+import dev.balsam.launcher.internal.thread.Interrupts;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -21,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TransferRun implements StepRun {
   private static final Logger LOG = LoggerFactory.getLogger(TransferRun.class);
+
+  /** While nobody makes room, looking oftener would only load the site and its log. */
+  private static final Duration FAULT_PAUSE = Duration.ofSeconds(5);
 
   private enum Phase {
     RUNNING,
@@ -50,7 +58,7 @@ final class TransferRun implements StepRun {
     this.closed = closed;
     this.ended = ended;
     this.board = new Board(engine, staging);
-    this.tries = new Tries(rules, () -> phase.get() == Phase.CANCELLED);
+    this.tries = new Tries(rules, () -> phase.get() != Phase.RUNNING);
     this.stager = new Stager(staging, board, transports, tries);
     this.thread = thread(this::run);
   }
@@ -91,14 +99,25 @@ final class TransferRun implements StepRun {
     if (!tries.expire() && phase.compareAndSet(Phase.RUNNING, Phase.ENDING)) {
       String why =
           "The staging of its files could not be ended when its time was up; does a file system hang?";
-      thread(() -> conclude(() -> engine.fail(staging, board.failed(), why))).start();
+      concludeElsewhere(() -> engine.fail(staging, board.failed(), why));
+      // It may have come to life just now, and must not begin again.
+      Interrupts.send(thread);
+    }
+  }
+
+  private void concludeElsewhere(Runnable end) {
+    try {
+      thread(() -> conclude(end)).start();
+    } catch (OutOfMemoryError e) { // no thread is to be had now
+      phase.set(Phase.RUNNING);
+      throw e;
     }
   }
 
   @Override
   public void cancel() {
     if (phase.compareAndSet(Phase.RUNNING, Phase.CANCELLED)) {
-      thread.interrupt();
+      Interrupts.send(thread);
     }
   }
 
@@ -111,6 +130,8 @@ final class TransferRun implements StepRun {
     try {
       String message = stage();
       end = () -> told(engine.done(staging, board.rows(), message));
+    } catch (NodeFaultException e) {
+      end = waitForRoom(e);
     } catch (InterruptedException e) {
       // Nobody else interrupts this thread; should it be so, another takes the job.
       end = () -> told(engine.giveBack(staging));
@@ -129,19 +150,49 @@ final class TransferRun implements StepRun {
     }
   }
 
+  // Given back at once it would be taken again at once. It keeps its place, as no other job of the
+  // site would fare better.
+  private Runnable waitForRoom(NodeFaultException fault) {
+    LOG.warn("{}", fault.getMessage());
+    try {
+      TimeUnit.NANOSECONDS.sleep(FAULT_PAUSE.toNanos());
+    } catch (InterruptedException e) {
+      LOG.debug("staging of job {} was cancelled", jobId());
+    }
+    return () -> told(engine.giveBack(staging));
+  }
+
   private String stage() throws IOException, InterruptedException, TransferFailure {
-    var job = staging.job();
+    ClaimedJob job = staging.job();
     if (job.problem().isPresent()) {
       throw TransferFailure.lasting(job.problem().get());
     }
     try {
       JobFiles.makeDirectory(job.workdir(), job.ownWorkdir());
     } catch (BalsamException e) {
-      throw TransferFailure.lasting(String.valueOf(e.getMessage()));
+      throw refusal(e);
     }
-    try (Scratch scratch = Scratch.in(job.workdir(), job.id())) {
+    try (Scratch scratch = scratch(job)) {
       return stager.run(scratch);
     }
+  }
+
+  private static Scratch scratch(ClaimedJob job) throws TransferFailure {
+    try {
+      return Scratch.in(job.workdir(), job.id());
+    } catch (IOException e) {
+      String what = "A directory for its files in " + job.workdir();
+      BalsamException why = JobFiles.cannotMake(what, job.workdir(), job.ownWorkdir(), e);
+      throw refusal(why);
+    }
+  }
+
+  // What is wrong with all of the site's jobs is no failure of this one.
+  private static TransferFailure refusal(BalsamException e) {
+    if (e instanceof NodeFaultException fault) {
+      throw fault;
+    }
+    return TransferFailure.lasting(String.valueOf(e.getMessage()));
   }
 
   private void told(boolean mine) {

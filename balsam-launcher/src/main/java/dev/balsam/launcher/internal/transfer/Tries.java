@@ -1,6 +1,7 @@
 package dev.balsam.launcher.internal.transfer;
 
 import dev.balsam.engine.TransferRules;
+import dev.balsam.launcher.internal.thread.Interrupts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,6 +33,7 @@ final class Tries {
 
   private final TransferRules rules;
   private final BooleanSupplier cancelled;
+  private final Object interrupting = new Object();
   private @Nullable Life life;
   private @Nullable Thread thread;
   private String overTime = "";
@@ -119,12 +121,19 @@ final class Tries {
   }
 
   // From here on nobody interrupts this attempt; an interrupt that came is about it alone.
-  private synchronized String end() {
+  private String end() {
+    String over = leave();
+    if (!over.isEmpty()) {
+      synchronized (interrupting) {
+        var unused = Thread.interrupted();
+      }
+    }
+    return over;
+  }
+
+  private synchronized String leave() {
     life = null;
     thread = null;
-    if (!overTime.isEmpty()) {
-      var unused = Thread.interrupted();
-    }
     return overTime;
   }
 
@@ -143,23 +152,40 @@ final class Tries {
    *
    * @return false if it has been interrupted long ago and is still there
    */
-  synchronized boolean expire() {
-    Life now = life;
-    Thread attempt = thread;
-    long time = System.nanoTime();
-    if (now == null || attempt == null || nanosLeft() > 0) {
-      return true;
+  boolean expire() {
+    Life now;
+    Thread attempt;
+    synchronized (this) {
+      now = life;
+      attempt = thread;
+      long time = System.nanoTime();
+      if (now == null || attempt == null || nanosLeft() > 0) {
+        return true;
+      }
+      if (!overTime.isEmpty()) {
+        return false;
+      }
+      overTime =
+          now.isOverTime(time)
+              ? "it took longer than its limit of " + words(rules.limit())
+              : "nothing came or went for " + words(rules.stall());
+      abandonAt = time + LAST_CHANCE;
     }
-    if (!overTime.isEmpty()) {
-      return false;
-    }
-    overTime =
-        now.isOverTime(time)
-            ? "it took longer than its limit of " + words(rules.limit())
-            : "nothing came or went for " + words(rules.stall());
-    abandonAt = time + LAST_CHANCE;
-    attempt.interrupt();
+    Interrupts.elsewhere(() -> interrupt(now, attempt));
     return true;
+  }
+
+  // May take for ever, see Interrupts: under a lock that nobody else but the attempt needs.
+  private void interrupt(Life of, Thread attempt) {
+    synchronized (interrupting) {
+      if (isUnderWay(of)) {
+        attempt.interrupt();
+      }
+    }
+  }
+
+  private synchronized boolean isUnderWay(Life which) {
+    return life == which;
   }
 
   /** Whether it waits for its next attempt. */

@@ -321,7 +321,8 @@ final class SimulatedSite {
     job.notBefore = 0;
     job.errors = 0;
     job.timeouts = 0;
-    job.move(LifeCycle.restarted(job.wish.steps(), job.pendingParents, job.attempt));
+    JobState endedFrom = job.history.get(job.history.size() - 1).from();
+    job.move(LifeCycle.restarted(job.wish.steps(), job.pendingParents, job.attempt, endedFrom));
   }
 
   /** Runs that the launcher has to stop. */
