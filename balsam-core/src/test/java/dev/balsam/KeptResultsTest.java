@@ -134,7 +134,8 @@ final class KeptResultsTest {
   // As when the children of its job are so many that recording takes longer than an answer may.
   @Test
   void a_recording_that_takes_longer_than_an_answer_may_succeeds_in_the_end() {
-    try (Site hasty = SITES.with("{\"leaseSeconds\": 1, \"renewSeconds\": 0.2}")) {
+    try (Site hasty =
+        SITES.with("{\"leaseSeconds\": 1, \"renewSeconds\": 0.2, \"killGraceSeconds\": 0.1}")) {
       Job slow = SITES.site().submit(Balsam.job("slow", ECHO));
       Job other = SITES.site().submit(Balsam.job("other", ECHO));
       TestLauncher launcher = TestLauncher.on(hasty);

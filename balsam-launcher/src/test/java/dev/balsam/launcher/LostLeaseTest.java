@@ -31,13 +31,16 @@ final class LostLeaseTest {
     Path spool = at.file("spool/launcher-1.jsonl");
     Launcher launcher = at.launcher(1).start();
     Wait.until("the first runs", () -> first.state() == JobState.RUNNING);
-    try (AutoCloseable lock = at.lock(first)) {
+    AutoCloseable lock = at.lock(first);
+    try {
       Files.createFile(at.file("gate"));
       // It waits in vain to record the first aside.
       Wait.exists(pid);
       assertThat(spool).doesNotExist();
       at.execute("update balsam.launcher set stopped_at = now()");
       Wait.until("both ends are kept", () -> Wait.lines(spool).size() == 3);
+    } finally {
+      lock.close();
     }
     assertThatThrownBy(launcher::await)
         .isInstanceOf(BalsamException.class)

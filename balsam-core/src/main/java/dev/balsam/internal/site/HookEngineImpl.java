@@ -45,8 +45,7 @@ final class HookEngineImpl implements HookEngine {
     List<String> keys = knowledge.keys(store.apps());
     announce();
     return lookAgain.claim(
-        busy,
-        () -> keys.isEmpty() ? List.of() : store.claim(launcher, filter, keys, busy, most));
+        busy, () -> keys.isEmpty() ? List.of() : store.claim(launcher, filter, keys, busy, most));
   }
 
   // An app may be registered, and its code be known, after the launcher was.

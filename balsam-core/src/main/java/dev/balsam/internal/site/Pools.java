@@ -32,8 +32,7 @@ record Pools(
   private static final Map<String, String> PROPERTIES =
       Map.of("ApplicationName", "balsam", "stringtype", "unspecified");
 
-  static Pools open(
-      Supplier<String> url, String user, String password, Duration lease) {
+  static Pools open(Supplier<String> url, String user, String password, Duration lease) {
     HikariConfig all = config("balsam");
     Connections connections = new Connections(url, user, password, PROPERTIES);
     all.setDataSource(connections);

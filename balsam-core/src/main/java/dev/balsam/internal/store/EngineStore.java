@@ -59,9 +59,7 @@ public final class EngineStore {
     return hot.tx(
         connection ->
             patience.recording(
-                connection,
-                results,
-                recording -> exchange(recording, launcher, results, claim)));
+                connection, results, recording -> exchange(recording, launcher, results, claim)));
   }
 
   private Exchange exchange(

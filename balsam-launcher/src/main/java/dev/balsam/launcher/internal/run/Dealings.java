@@ -322,9 +322,7 @@ final class Dealings implements AutoCloseable {
     }
     if (recorded.size() < given.size()) {
       Set<RunResult> counted = new HashSet<>(recorded);
-      given.stream()
-          .filter(result -> !counted.contains(result))
-          .forEach(this::noLongerCounts);
+      given.stream().filter(result -> !counted.contains(result)).forEach(this::noLongerCounts);
     }
   }
 
