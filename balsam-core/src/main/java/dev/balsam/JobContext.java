@@ -135,6 +135,14 @@ public interface JobContext {
   void environment(String name, String value);
 
   /**
+   * Changes arguments and variables at once: when one of them is refused, nothing is changed.
+   *
+   * @param words as for {@link #args(Object...)}; empty to leave the arguments as they are
+   * @param variables values by name, as for {@link #environment(String, String)}
+   */
+  void modify(Optional<List<String>> words, Map<String, String> variables);
+
+  /**
    * Adds a job. It joins this job's workflow unless it names another, and depends on nothing unless
    * it says so.
    *

@@ -182,6 +182,26 @@ class AttemptsTest {
   }
 
   @Test
+  void a_run_that_never_began_has_no_output_and_takes_no_other_s() throws IOException {
+    Job job = job();
+    TestLauncher launcher = TestLauncher.on(SITES.site());
+    Path out = Files.createDirectories(job.workdir()).resolve("job.out");
+    launcher.give(AfterRun.cutOff(launcher.claimOne(), "", END));
+    Files.writeString(out, "first");
+    launcher.give(AfterRun.notBegun(launcher.claimOne(), "", END));
+    assertThat(job.output(1)).isEqualTo("first");
+    assertThatThrownBy(() -> job.output(2)).hasMessageContaining("job.out.2 does not exist");
+    launcher.give(AfterRun.cutOff(launcher.claimOne(), "", END));
+    Files.move(out, AttemptFiles.kept(out, 1));
+    Files.writeString(AttemptFiles.note(out), "3");
+    Files.writeString(out, "third");
+    launcher.give(AfterRun.notBegun(launcher.claimOne(), "", END));
+    assertThat(job.output(1)).isEqualTo("first");
+    assertThat(job.output(3)).isEqualTo("third");
+    assertThatThrownBy(() -> job.output(4)).hasMessageContaining("job.out.4 does not exist");
+  }
+
+  @Test
   void a_restart_goes_on_counting_runs() {
     Job job = job();
     TestLauncher launcher = TestLauncher.on(SITES.site());

@@ -26,9 +26,12 @@ import dev.balsam.engine.Exchange;
 import dev.balsam.engine.JobFilter;
 import dev.balsam.engine.Leftover;
 import dev.balsam.engine.RunResult;
+import dev.balsam.engine.Staging;
+import dev.balsam.engine.TransferEngine;
 import dev.balsam.testing.Audit;
 import dev.balsam.testing.TestLauncher;
 import dev.balsam.testing.TestSites;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -591,6 +594,21 @@ class EngineTest {
     assertThat(second.attempt()).isEqualTo(2);
     other.finish(second);
     assertThat(child.state()).isEqualTo(PREPROCESSED);
+  }
+
+  @Test
+  void a_run_that_is_gone_does_not_take_the_staging_after_it_from_its_launcher() {
+    Job job = SITES.site().submit(draft("job").stageOut(URI.create("file:/o"), "*"));
+    TestLauncher launcher = launcher();
+    ClaimedJob run = launcher.claimThis(job);
+    launcher.finish(run);
+    assertThat(job.state()).isEqualTo(POSTPROCESSED);
+    TransferEngine transfers = launcher.engine().transfers(launcher.id(), JobFilter.ALL);
+    List<Staging> stagings = transfers.claim(Set.of(), 1);
+    assertThat(stagings).hasSize(1);
+    // Its result was given twice, as the first answer was lost, and the second did not count.
+    launcher.engine().released(launcher.id(), Map.of(job.id(), run.attempt()));
+    assertThat(transfers.lost(stagings)).isEmpty();
   }
 
   @Test

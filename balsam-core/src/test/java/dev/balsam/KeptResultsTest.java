@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +24,7 @@ final class KeptResultsTest {
   private static final App ECHO = Balsam.app("echo", "echo");
 
   private final Map<LauncherRecord, List<RunResult>> left = new LinkedHashMap<>();
+  private @Nullable LauncherRecord unreadable;
   private final List<String> settled = new ArrayList<>();
   private final KeptResults kept =
       new KeptResults() {
@@ -33,11 +35,14 @@ final class KeptResultsTest {
 
         @Override
         public List<RunResult> of(LauncherRecord launcher) {
+          if (launcher.equals(unreadable)) {
+            throw new BalsamException("It cannot be read.");
+          }
           return left.getOrDefault(launcher, List.of());
         }
 
         @Override
-        public void settled(LauncherRecord launcher, int recorded) {
+        public void settled(LauncherRecord launcher, List<RunResult> given, int recorded) {
           settled.add(launcher.id() + ": " + recorded);
         }
       };
@@ -105,6 +110,56 @@ final class KeptResultsTest {
     assertThat(launcher.engine().sweep(all -> true, kept)).isEqualTo(1);
     assertThat(job.state()).isEqualTo(JobState.RESTART_READY);
     assertThat(settled).containsExactly(launcher.id() + ": 0");
+  }
+
+  @Test
+  void jobs_of_a_launcher_whose_results_cannot_be_read_wait_and_nobody_else_s() {
+    Job ended = SITES.site().submit(Balsam.job("ended", ECHO));
+    Job other = SITES.site().submit(Balsam.job("other", ECHO));
+    TestLauncher launcher = TestLauncher.on(SITES.site());
+    RunResult success = TestLauncher.success(launcher.claimThis(ended));
+    left.put(record(launcher), List.of(success));
+    unreadable = record(launcher);
+    TestLauncher next = TestLauncher.on(SITES.site());
+    next.claimThis(other);
+    assertThat(launcher.engine().sweep(all -> true, kept)).isEqualTo(1);
+    assertThat(ended.state()).isEqualTo(JobState.RUNNING);
+    assertThat(other.state()).isEqualTo(JobState.RESTART_READY);
+    unreadable = null;
+    assertThat(launcher.engine().sweep(all -> true, kept)).isZero();
+    assertThat(ended.state()).isEqualTo(JobState.JOB_FINISHED);
+    assertThat(settled).containsExactly(launcher.id() + ": 1");
+  }
+
+  // As when the children of its job are so many that recording takes longer than an answer may.
+  @Test
+  void a_recording_that_takes_longer_than_an_answer_may_succeeds_in_the_end() {
+    try (Site hasty =
+        SITES.with("{\"leaseSeconds\": 1, \"renewSeconds\": 0.2, \"killGraceSeconds\": 0.1}")) {
+      Job slow = SITES.site().submit(Balsam.job("slow", ECHO));
+      Job other = SITES.site().submit(Balsam.job("other", ECHO));
+      TestLauncher launcher = TestLauncher.on(hasty);
+      RunResult success = TestLauncher.success(launcher.claimThis(slow));
+      TestLauncher next = TestLauncher.on(hasty);
+      next.claimThis(other);
+      left.put(record(launcher), List.of(success));
+      SITES.sql(
+          "create function balsam.slowly() returns trigger language plpgsql as"
+              + " 'begin perform pg_sleep(3.3); return new; end'");
+      SITES.sql(
+          "create trigger slowly before update on balsam.job_status for each row"
+              + " when (old.owner = "
+              + launcher.id()
+              + " and new.state = 'JOB_FINISHED') execute function balsam.slowly()");
+      // The one that cannot be recorded in time keeps nobody else from being swept.
+      hasty.engine().sweep(all -> true, kept);
+      assertThat(slow.state()).isEqualTo(JobState.RUNNING);
+      assertThat(other.state()).isEqualTo(JobState.RESTART_READY);
+      hasty.engine().sweep(all -> true, kept);
+      assertThat(slow.state()).isEqualTo(JobState.JOB_FINISHED);
+    } finally {
+      SITES.sql("drop function if exists balsam.slowly() cascade");
+    }
   }
 
   @Test

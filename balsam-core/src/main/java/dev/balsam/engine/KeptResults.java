@@ -26,7 +26,7 @@ public interface KeptResults {
         }
 
         @Override
-        public void settled(LauncherRecord launcher, int recorded) {}
+        public void settled(LauncherRecord launcher, List<RunResult> given, int recorded) {}
       };
 
   /**
@@ -40,15 +40,17 @@ public interface KeptResults {
    * What one has kept.
    *
    * @param launcher the launcher
-   * @return its results, in the order in which they were kept
+   * @return its results, in the order in which they were kept; empty when it has kept none
+   * @throws dev.balsam.BalsamException when they cannot be read; its jobs are not given back then
    */
   List<RunResult> of(LauncherRecord launcher);
 
   /**
-   * Everything that a launcher left has been recorded, or counts no longer.
+   * What a launcher left has been recorded, or counts no longer.
    *
    * @param launcher the launcher
+   * @param given the results that were read
    * @param recorded how many counted
    */
-  void settled(LauncherRecord launcher, int recorded);
+  void settled(LauncherRecord launcher, List<RunResult> given, int recorded);
 }

@@ -2,10 +2,10 @@ package dev.balsam.cli;
 
 import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
-import dev.balsam.JobContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,11 +36,7 @@ final class ModifyCommand implements Callable<Integer> {
     if (words == null && environment.isEmpty()) {
       throw new BalsamException("Nothing to change was named. Give --arg or --env.");
     }
-    JobContext job = Balsam.current();
-    if (words != null) {
-      job.args(words.toArray());
-    }
-    environment.forEach(job::environment);
+    Balsam.current().modify(Optional.ofNullable(words), environment);
     return 0;
   }
 }

@@ -24,6 +24,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class NetworkFaultsTest {
   private static final String WHAT_RUNS = "where owner = $1 and state = 'RUNNING'";
 
+  private static final String SETTLES =
+      "where owner = $1 and state in ('READY', 'POSTPROCESSED') and job_id <> all";
+
+  private static final String TAKES =
+      "where s.state in ('READY', 'POSTPROCESSED') and s.owner is null";
+
   // Half of it is how long a launcher waits for an answer.
   @RegisterExtension final TestSite at = new TestSite(6, 0.3);
 
@@ -143,6 +149,35 @@ final class NetworkFaultsTest {
     }
     assertThat(kept).doesNotExist();
     assertThat(TestSite.states(job)).containsOnlyOnce("RUNNING", "JOB_FINISHED");
+  }
+
+  @Test
+  void a_run_whose_recording_was_answered_in_vain_is_in_the_report() throws Exception {
+    Job job = at.submit(at.sh("job", "true"));
+    proxy.cutAfterCommitOf(sent -> sent.contains("s.attempt = t.attempt"));
+    try (Launcher launcher = launcher()) {
+      assertThat(launcher.await().finished()).isEqualTo(1);
+    }
+    assertThat(proxy.cuts()).isEqualTo(1);
+    assertThat(TestSite.states(job)).containsOnlyOnce("RUNNING", "JOB_FINISHED");
+  }
+
+  @Test
+  void a_staging_that_the_server_takes_long_after_its_client_gave_up_is_given_back()
+      throws Exception {
+    Path file = Files.writeString(at.file("input"), "in");
+    proxy.cutAndHold(
+        sent -> sent.contains(TAKES) && sent.indexOf("COMMIT", sent.lastIndexOf(TAKES)) > 0);
+    Job job = at.submit(at.sh("job", "cat input").stageIn(file.toUri()));
+    try (Launcher launcher =
+        Launcher.on(through).allocation(Allocation.local(4)).progress(false).start()) {
+      assertThat(proxy.hasCut()).isTrue();
+      // It has given back what it took unknowingly, and that was nothing.
+      proxy.awaitSent(SETTLES);
+      proxy.release();
+      assertThat(job.await(Wait.PATIENCE)).isEqualTo(JobState.JOB_FINISHED);
+      launcher.stop();
+    }
   }
 
   @Test

@@ -153,13 +153,25 @@ final class CurrentJob implements JobContext {
 
   @Override
   public void args(Object... words) {
-    site.edits().args(job.id(), draft().args(words).definition().args(), fence);
+    modify(Optional.of(draft().args(words).definition().args()), Map.of());
   }
 
   @Override
   public void environment(String name, String value) {
     draft().environment(name, value);
-    site.edits().environment(job.id(), JobEdits.variable(job.id(), name, value), fence);
+    modify(Optional.empty(), Map.of(name, value));
+  }
+
+  @Override
+  public void modify(Optional<List<String>> words, Map<String, String> variables) {
+    JobSpec draft = draft();
+    words.ifPresent(all -> draft.args(all.toArray()));
+    variables.forEach(draft::environment);
+    List<String> entries =
+        variables.entrySet().stream()
+            .map(entry -> JobEdits.variable(job.id(), entry.getKey(), entry.getValue()))
+            .toList();
+    site.edits().modify(job.id(), words, entries, fence);
   }
 
   /** Refuses what no draft of this job would take. */

@@ -95,7 +95,7 @@ record EngineImpl(
 
   @Override
   public TransferEngine transfers(long launcher, JobFilter filter) {
-    return new TransferEngineImpl(transferStore, launcher, filter);
+    return new TransferEngineImpl(transferStore, launcher, filter, leases.renewEvery());
   }
 
   @Override

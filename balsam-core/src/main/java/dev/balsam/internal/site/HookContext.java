@@ -13,6 +13,7 @@ import dev.balsam.internal.store.JobReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A job as its hook sees it: questions ask the site, everything else goes into the buffer. */
 final class HookContext implements JobContext {
@@ -79,6 +80,13 @@ final class HookContext implements JobContext {
     draft().environment(name, value);
     buffer.add(
         new HookWrite.Variable(call.job().id(), JobEdits.variable(call.job().id(), name, value)));
+  }
+
+  @Override
+  public void modify(Optional<List<String>> words, Map<String, String> variables) {
+    variables.forEach(draft()::environment);
+    words.ifPresent(all -> args(all.toArray()));
+    variables.forEach(this::environment);
   }
 
   /** Refuses what no draft of this job would take. */

@@ -1,6 +1,5 @@
 package dev.balsam.internal.site;
 
-import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookEngine;
 import dev.balsam.engine.HookTransaction;
@@ -18,10 +17,8 @@ final class HookEngineImpl implements HookEngine {
   private final HookKnowledge knowledge;
   private final long launcher;
   private final JobFilter filter;
-  private final long lookAgainAfter;
+  private final LookAgain lookAgain;
   private Set<String> announced = Set.of();
-  private boolean onceUnanswered;
-  private long looked = System.nanoTime();
 
   /**
    * Makes them.
@@ -40,28 +37,15 @@ final class HookEngineImpl implements HookEngine {
     this.knowledge = knowledge;
     this.launcher = launcher;
     this.filter = filter;
-    this.lookAgainAfter = lookAgain.toNanos();
+    this.lookAgain = new LookAgain(lookAgain, busy -> store.settle(launcher, busy));
   }
 
   @Override
   public synchronized List<HookCall> claim(Set<Long> busy, int most) {
     List<String> keys = knowledge.keys(store.apps());
     announce();
-    lookAgain(busy);
-    try {
-      return keys.isEmpty() ? List.of() : store.claim(launcher, filter, keys, busy, most);
-    } catch (DatabaseUnavailableException e) {
-      onceUnanswered = true;
-      throw e;
-    }
-  }
-
-  // The server may complete a commit long after its client has given up and settled.
-  private void lookAgain(Set<Long> busy) {
-    if (onceUnanswered && System.nanoTime() - looked > lookAgainAfter) {
-      store.settle(launcher, busy);
-      looked = System.nanoTime();
-    }
+    return lookAgain.claim(
+        busy, () -> keys.isEmpty() ? List.of() : store.claim(launcher, filter, keys, busy, most));
   }
 
   // An app may be registered, and its code be known, after the launcher was.

@@ -7,6 +7,7 @@ import dev.balsam.engine.Staging;
 import dev.balsam.engine.TransferEngine;
 import dev.balsam.internal.state.LifeCycle;
 import dev.balsam.internal.store.TransferStore;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -16,16 +17,23 @@ final class TransferEngineImpl implements TransferEngine {
   private final TransferStore store;
   private final long launcher;
   private final JobFilter filter;
+  private final LookAgain lookAgain;
 
-  TransferEngineImpl(TransferStore store, long launcher, JobFilter filter) {
+  /**
+   * Makes it.
+   *
+   * @param lookAgain how often to look, once an answer was lost, for what was taken unknowingly
+   */
+  TransferEngineImpl(TransferStore store, long launcher, JobFilter filter, Duration lookAgain) {
     this.store = store;
     this.launcher = launcher;
     this.filter = filter;
+    this.lookAgain = new LookAgain(lookAgain, busy -> store.settle(launcher, busy));
   }
 
   @Override
   public synchronized List<Staging> claim(Set<Long> busy, int most) {
-    return store.claim(launcher, filter, busy, most);
+    return lookAgain.claim(busy, () -> store.claim(launcher, filter, busy, most));
   }
 
   // Not while a claim is under way, which may be one that the caller does not know of yet.

@@ -55,6 +55,7 @@ public final class AttemptStore {
               }
             });
     List<Attempt> attempts = new ArrayList<>();
+    int writer = runs.size() < 2 ? 1 : AttemptFiles.writer(output).orElseGet(() -> runs.lastKey());
     runs.forEach(
         (number, run) ->
             attempts.add(
@@ -63,7 +64,7 @@ public final class AttemptStore {
                     run.started,
                     run.ended,
                     run.outcome,
-                    number.equals(runs.lastKey()) ? output : AttemptFiles.kept(output, number))));
+                    number == writer ? output : AttemptFiles.kept(output, number))));
     return attempts;
   }
 

@@ -29,6 +29,7 @@ public final class EngineStore {
   private final Db db;
   private final AppStore apps;
   private final ClaimStore claims;
+  private final Patience patience = new Patience();
   private volatile long lastTold = System.nanoTime() - TELL_AT_MOST;
 
   /**
@@ -55,7 +56,10 @@ public final class EngineStore {
    * @return what came of it
    */
   public Exchange exchange(long launcher, List<RunResult> results, Optional<Claim> claim) {
-    return hot.tx(connection -> exchange(connection, launcher, results, claim));
+    return hot.tx(
+        connection ->
+            patience.recording(
+                connection, results, recording -> exchange(recording, launcher, results, claim)));
   }
 
   private Exchange exchange(

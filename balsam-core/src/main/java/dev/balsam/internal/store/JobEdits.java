@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Changes what the next run of a job will be given. A run that has begun keeps what it has. */
 public final class JobEdits {
@@ -21,33 +22,23 @@ public final class JobEdits {
   }
 
   /**
-   * Replaces a job's arguments.
+   * Replaces a job's arguments and sets variables of its environment, all or nothing.
    *
    * @param id the job
-   * @param words its arguments from the next run on
+   * @param words its arguments from the next run on, if they are to change
+   * @param entries what {@link #variable(long, String, String)} made
    * @param fence what must hold
    */
-  public void args(long id, List<String> words, Fence fence) {
+  public void modify(long id, Optional<List<String>> words, List<String> entries, Fence fence) {
     db.tx(
         connection -> {
           fence.check(connection);
-          args(connection, id, words);
-          return true;
-        });
-  }
-
-  /**
-   * Sets one variable of a job's environment.
-   *
-   * @param id the job
-   * @param entry what {@link #variable(long, String, String)} made
-   * @param fence what must hold
-   */
-  public void environment(long id, String entry, Fence fence) {
-    db.tx(
-        connection -> {
-          fence.check(connection);
-          environment(connection, id, entry);
+          if (words.isPresent()) {
+            args(connection, id, words.get());
+          }
+          for (String entry : entries) {
+            environment(connection, id, entry);
+          }
           return true;
         });
   }

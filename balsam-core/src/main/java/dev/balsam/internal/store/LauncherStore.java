@@ -48,7 +48,7 @@ public final class LauncherStore {
       )
       select count(*) from moved where state <> 'USER_KILLED'
       """
-          .formatted(HookStore.WAITING);
+          .formatted(StepMoves.OWNED);
 
   private final Db db;
   private final Duration lease;

@@ -1,5 +1,6 @@
 package dev.balsam.internal.store;
 
+import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine.LauncherRecord;
 import dev.balsam.engine.KeptResults;
 import dev.balsam.engine.RunResult;
@@ -8,7 +9,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the jobs of launchers that are over and gives them back. What such a launcher kept on disk
@@ -16,12 +21,14 @@ import java.util.function.Predicate;
  * database was away.
  */
 public final class SweepStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepStore.class);
   private static final int BATCH = 500;
 
   private record Seen(LauncherRecord launcher, boolean expired) {}
 
   private final Db db;
   private final EngineStore engine;
+  private final Set<LauncherRecord> toldOf = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes it.
@@ -49,15 +56,45 @@ public final class SweepStore {
     List<Seen> over =
         live.stream().filter(seen -> seen.expired() || dead.test(seen.launcher())).toList();
     for (LauncherRecord launcher : left) {
-      boolean lives = live.stream().anyMatch(seen -> seen.launcher().equals(launcher));
-      if (over.stream().anyMatch(seen -> seen.launcher().equals(launcher))) {
-        kept.settled(launcher, record(launcher.id(), kept.of(launcher)));
-      } else if (!lives) {
-        // Its jobs are others' by now. One of another database has another host or process.
-        kept.settled(launcher, 0);
+      if (live.stream().noneMatch(seen -> seen.launcher().equals(launcher))) {
+        drop(launcher, kept);
       }
     }
-    return over.isEmpty() ? 0 : db.tx(connection -> giveBack(connection, over));
+    List<Seen> settled =
+        over.stream()
+            .filter(seen -> settle(seen.launcher(), kept, left.contains(seen.launcher())))
+            .toList();
+    return settled.isEmpty() ? 0 : db.tx(connection -> giveBack(connection, settled));
+  }
+
+  // Its jobs are others' by now. One of another database has another host or process.
+  private static void drop(LauncherRecord launcher, KeptResults kept) {
+    try {
+      kept.settled(launcher, kept.of(launcher), 0);
+    } catch (BalsamException e) {
+      LOG.debug("what launcher {} kept is not dropped yet: {}", launcher.id(), e.getMessage());
+    }
+  }
+
+  // What cannot be read or recorded now may be later: until then its jobs must stay its own. Nobody
+  // else has to wait for that.
+  private boolean settle(LauncherRecord launcher, KeptResults kept, boolean known) {
+    try {
+      List<RunResult> results = kept.of(launcher);
+      if (known || !results.isEmpty()) {
+        kept.settled(launcher, results, record(launcher.id(), results));
+      }
+      toldOf.remove(launcher);
+      return true;
+    } catch (BalsamException e) {
+      if (toldOf.add(launcher)) {
+        LOG.warn(
+            "Launcher {} is over, but its jobs are not given back yet. {}",
+            launcher.id(),
+            e.getMessage());
+      }
+      return false;
+    }
   }
 
   private int record(long launcher, List<RunResult> results) {

@@ -15,6 +15,7 @@ import dev.balsam.testing.TestSites;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,6 +67,25 @@ class CurrentJobTest {
     byHand.remove("BALSAM_ATTEMPT");
     Sites.current(byHand).kill(victim);
     assertThat(victim.state()).isEqualTo(JobState.USER_KILLED);
+  }
+
+  @Test
+  void a_modification_of_which_one_part_is_refused_changes_nothing() {
+    Job job = SITES.site().submit(Balsam.job("job", ECHO).args("old"));
+    TestLauncher.on(SITES.site()).claimThis(job);
+    JobContext current = Sites.current(environment(job, "1"));
+    assertThatThrownBy(
+            () -> current.modify(Optional.of(List.of("new")), Map.of("GOOD", "1", "B=D", "2")))
+        .isInstanceOf(BalsamException.class)
+        .hasMessageContaining("B=D");
+    assertThat(job.definition().args()).containsExactly("old");
+    assertThat(job.definition().environment()).isEmpty();
+    current.modify(Optional.of(List.of("new", "")), Map.of("A", "1", "B", "2"));
+    assertThat(job.definition().args()).containsExactly("new", "");
+    assertThat(job.definition().environment()).isEqualTo(Map.of("A", "1", "B", "2"));
+    current.modify(Optional.empty(), Map.of("B", "3"));
+    assertThat(job.definition().args()).containsExactly("new", "");
+    assertThat(job.definition().environment()).isEqualTo(Map.of("A", "1", "B", "3"));
   }
 
   @Test

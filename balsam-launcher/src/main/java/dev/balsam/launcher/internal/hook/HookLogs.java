@@ -23,7 +23,7 @@ final class HookLogs {
   // Written for every run but the first, whose log is just as the original's.
   private static final String RUN = "# Run ";
   private static final Pattern HEADING =
-      Pattern.compile("(?:# Balsam .*\\n|# Invoked .*\\n)*# Run (\\d{1,9})\\n");
+      Pattern.compile("(?:# Balsam .*\\n|# Invoked .*\\n)*# Run (\\d{1,9})\\n", Pattern.UNIX_LINES);
   private static final int LONGEST_HEADING = 65_536;
 
   private HookLogs() {}
@@ -42,7 +42,7 @@ final class HookLogs {
     if (call.point() != HookPoint.PREPROCESS && Files.exists(log)) {
       int run = runOf(log);
       if (run != call.job().attempt()) {
-        JobFiles.keep(log, AttemptFiles.kept(log, run));
+        keep(log, run);
       }
     }
     Files.writeString(
@@ -52,6 +52,14 @@ final class HookLogs {
         StandardOpenOption.APPEND,
         LinkOption.NOFOLLOW_LINKS);
     return log;
+  }
+
+  // Never over a log that is kept already: rather two runs in one log than none of the first.
+  private static void keep(Path log, int run) {
+    Path kept = AttemptFiles.kept(log, run);
+    if (!Files.exists(kept, LinkOption.NOFOLLOW_LINKS)) {
+      JobFiles.keep(log, kept);
+    }
   }
 
   private static Path of(HookCall call) {
@@ -67,10 +75,14 @@ final class HookLogs {
     }
   }
 
+  private static String oneLine(String command) {
+    return command.replace('\n', ' ').replace('\r', ' ');
+  }
+
   private static String heading(HookCall call, String command) {
     boolean before = call.point() == HookPoint.PREPROCESS;
     String heading =
-        "# Balsam " + (before ? "Preprocessor" : "Postprocessor") + ": " + command + "\n";
+        "# Balsam " + (before ? "Preprocessor" : "Postprocessor") + ": " + oneLine(command) + "\n";
     if (call.point().isHandler()) {
       heading += "# Invoked to handle " + call.point().state() + "\n";
     }

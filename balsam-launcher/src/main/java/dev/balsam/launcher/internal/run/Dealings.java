@@ -47,9 +47,11 @@ final class Dealings implements AutoCloseable {
   private final StrayClaims strays;
   private final Running running;
   private final Spool spool;
+  private final Revival revival;
   private final Backoff backoff = new Backoff();
   private final LookPolicy look = new LookPolicy();
   private final List<RunResult> unrecorded = new ArrayList<>();
+  private final Set<RunResult> unanswered = new HashSet<>();
   private final Map<Long, Integer> gone = new HashMap<>();
   private final LookAhead ahead = new LookAhead();
   private long oldest;
@@ -75,6 +77,7 @@ final class Dealings implements AutoCloseable {
     this.strays = new StrayClaims(engine, launcher);
     this.running = running;
     this.spool = spool;
+    this.revival = new Revival(engine::revive);
   }
 
   LookPolicy look() {
@@ -230,10 +233,17 @@ final class Dealings implements AutoCloseable {
     }
   }
 
+  private void keepIfAway() {
+    if (isAway()) {
+      keep();
+    }
+  }
+
   private void giveUpGone() {
     if (gone.isEmpty()) {
       return;
     }
+    keepIfAway();
     try {
       engine.released(launcher, Map.copyOf(gone));
       gone.clear();
@@ -244,10 +254,7 @@ final class Dealings implements AutoCloseable {
 
   private List<ClaimedJob> exchange(List<RunResult> results, boolean asks) {
     List<Long> placed = new ArrayList<>();
-    if (isAway()) {
-      // Asking may take long, and this launcher may not be there when the database is back.
-      spool.keep(results);
-    }
+    keepIfAway();
     return ask(
         placed,
         () -> {
@@ -258,7 +265,7 @@ final class Dealings implements AutoCloseable {
           all.addAll(strayed);
           boolean widely = asks && wide.isDue(System.nanoTime());
           Optional<Claim> claim = asks ? Optional.of(claim(placed, widely)) : Optional.empty();
-          Exchange exchange = engine.exchange(launcher, all, claim);
+          Exchange exchange = exchange(all, claim);
           if (looksForStrays) {
             strays.settled();
           }
@@ -272,6 +279,15 @@ final class Dealings implements AutoCloseable {
           }
           return exchange.claimed();
         });
+  }
+
+  private Exchange exchange(List<RunResult> results, Optional<Claim> claim) {
+    try {
+      return engine.exchange(launcher, results, claim);
+    } catch (DatabaseUnavailableException e) {
+      unanswered.addAll(results);
+      throw e;
+    }
   }
 
   // While a batch is being recorded its runs are known to nobody here.
@@ -301,12 +317,21 @@ final class Dealings implements AutoCloseable {
   private void recorded(List<RunResult> given, List<RunResult> recorded) {
     spool.settled(given);
     recorded.forEach(tally::ended);
+    if (!unanswered.isEmpty()) {
+      recorded.forEach(unanswered::remove);
+    }
     if (recorded.size() < given.size()) {
       Set<RunResult> counted = new HashSet<>(recorded);
-      given.stream()
-          .filter(result -> !counted.contains(result))
-          .forEach(result -> gone.put(result.jobId(), result.attempt()));
+      given.stream().filter(result -> !counted.contains(result)).forEach(this::noLongerCounts);
     }
+  }
+
+  private void noLongerCounts(RunResult result) {
+    // That recording was committed, and only its answer lost.
+    if (unanswered.remove(result)) {
+      tally.ended(result);
+    }
+    gone.put(result.jobId(), result.attempt());
   }
 
   private void recorded(Recorder.Outcome outcome) {
@@ -319,6 +344,7 @@ final class Dealings implements AutoCloseable {
       if (!(outcome.failure() instanceof DatabaseUnavailableException away)) {
         throw outcome.failure();
       }
+      unanswered.addAll(outcome.batch());
       notAnswered(away);
     }
   }
@@ -326,13 +352,19 @@ final class Dealings implements AutoCloseable {
   // Tasks go on; what has ended is kept and recorded when the database is back, unless the lease
   // ends before.
   private void notAnswered(DatabaseUnavailableException e) {
-    spool.keep(unrecorded);
+    keep();
     LOG.warn("{} Trying again in {} ms.", e.getMessage(), backoff.failed().toMillis());
-    try {
-      engine.revive();
-    } catch (BalsamException stillDown) {
-      LOG.debug("the database could not be started again: {}", stillDown.getMessage());
-    }
+    revival.begin();
+  }
+
+  /**
+   * Puts what is not recorded yet on disk: asking may take long, and this launcher may not be there
+   * when the database is back.
+   */
+  void keep() {
+    List<RunResult> all = new ArrayList<>(unrecorded);
+    all.addAll(recorder.batch());
+    spool.keep(all);
   }
 
   private Claim claim(List<Long> placed, boolean widely) {
@@ -362,6 +394,7 @@ final class Dealings implements AutoCloseable {
 
   /** Records what is left, trying again until the lease is over. */
   void recordLast() throws InterruptedException {
+    keepIfAway();
     recorder.await().ifPresent(this::recorded);
     long until = System.nanoTime() + engine.leases().lease().toNanos();
     recordOnce();
@@ -388,12 +421,15 @@ final class Dealings implements AutoCloseable {
 
   /** Records what is left, once: the launcher ends because of something else. */
   void salvage() {
-    recorder.await().ifPresent(outcome -> unrecordedAgain(outcome));
+    keep();
+    recorder.await().ifPresent(this::salvaged);
     recordOnce();
   }
 
-  private void unrecordedAgain(Recorder.Outcome outcome) {
-    if (outcome.failure() != null) {
+  private void salvaged(Recorder.Outcome outcome) {
+    if (outcome.exchange() != null) {
+      recorded(outcome.batch(), outcome.exchange().recorded());
+    } else {
       unrecorded.addAll(outcome.batch());
     }
   }
@@ -407,5 +443,6 @@ final class Dealings implements AutoCloseable {
   @Override
   public void close() {
     recorder.close();
+    revival.close();
   }
 }

@@ -343,6 +343,9 @@ final class LaunchLoop {
     List<Leftover> left;
     try {
       endAndJudge();
+      if (lost != null) {
+        dealings.keep();
+      }
       dealings.recordLast();
       left = known.isEmpty() ? insist(this::leftBehind) : known;
       insist(this::leave);

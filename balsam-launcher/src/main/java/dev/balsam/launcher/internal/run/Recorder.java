@@ -33,6 +33,7 @@ final class Recorder implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(DaemonThreads.named("balsam-recorder"));
   private @Nullable CompletableFuture<Outcome> underWay;
+  private List<RunResult> batch = List.of();
 
   Recorder(Engine engine, long launcher, Runnable done) {
     this.engine = engine;
@@ -44,10 +45,16 @@ final class Recorder implements AutoCloseable {
     return underWay != null;
   }
 
+  /** What is being recorded, or has been and was not asked for yet. */
+  List<RunResult> batch() {
+    return underWay == null ? List.of() : batch;
+  }
+
   /** Begins to record a batch; only when not busy. */
-  void record(List<RunResult> batch) {
+  void record(List<RunResult> results) {
+    batch = results;
     CompletableFuture<Outcome> recording =
-        CompletableFuture.supplyAsync(() -> exchange(batch), thread);
+        CompletableFuture.supplyAsync(() -> exchange(results), thread);
     underWay = recording;
     // Told when the future is complete, not before: the loop asks it right then.
     var unusedTelling = recording.whenComplete((outcome, e) -> done.run());
@@ -63,22 +70,22 @@ final class Recorder implements AutoCloseable {
 
   /** What became of the last batch, once; empty while it is under way or when there is none. */
   Optional<Outcome> poll() {
-    CompletableFuture<Outcome> batch = underWay;
-    if (batch == null || !batch.isDone()) {
+    CompletableFuture<Outcome> recording = underWay;
+    if (recording == null || !recording.isDone()) {
       return Optional.empty();
     }
     underWay = null;
-    return Optional.of(batch.join());
+    return Optional.of(recording.join());
   }
 
   /** The same, but waits for it. */
   Optional<Outcome> await() {
-    CompletableFuture<Outcome> batch = underWay;
-    if (batch == null) {
+    CompletableFuture<Outcome> recording = underWay;
+    if (recording == null) {
       return Optional.empty();
     }
     underWay = null;
-    return Optional.of(batch.join());
+    return Optional.of(recording.join());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.balsam.launcher.internal.run;
 import dev.balsam.engine.Engine.LauncherRecord;
 import dev.balsam.engine.RunResult;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +50,12 @@ final class Spool {
 
   /** Keeps those that are not kept yet. What cannot be written stays in memory only. */
   void keep(Collection<RunResult> results) {
+    if (results.isEmpty()) {
+      return;
+    }
+    if (!isMine()) {
+      onDisk.clear();
+    }
     Map<Run, RunResult> fresh = new LinkedHashMap<>();
     results.forEach(result -> fresh.put(Run.of(result), result));
     fresh.keySet().removeAll(onDisk);
@@ -56,6 +64,10 @@ final class Spool {
     }
     try {
       append(fresh.values());
+      if (!Files.exists(file)) {
+        // Taken away while it was written to, and perhaps read before.
+        append(fresh.values());
+      }
       onDisk.addAll(fresh.keySet());
       complained = false;
     } catch (IOException e) {
@@ -87,7 +99,21 @@ final class Spool {
     }
   }
 
-  // Opened each time: another launcher may have taken this one for dead and removed the file.
+  // Another launcher may have taken this one for dead, and the file away; a crash may have torn it.
+  private boolean isMine() {
+    byte[] own = heading();
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(own.length), own);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private byte[] heading() {
+    return (ResultLine.of(launcher) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  // Opened each time, as it may have been taken away.
   private void append(Collection<RunResult> results) throws IOException {
     Files.createDirectories(
         SpoolDirectory.parent(file),
@@ -95,12 +121,18 @@ final class Spool {
     try (FileChannel channel =
         FileChannel.open(
             file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      boolean fresh = !isMine();
+      if (fresh) {
+        channel.truncate(0);
+      }
       long end = channel.size();
       StringBuilder lines = new StringBuilder();
-      if (end == 0) {
+      if (fresh) {
         lines.append(ResultLine.of(launcher)).append('\n');
+      } else if (!endsWithLine(channel, end)) {
+        lines.append('\n');
       }
       results.forEach(result -> lines.append(ResultLine.of(result)).append('\n'));
       try {
@@ -110,6 +142,22 @@ final class Spool {
         channel.truncate(end);
         throw e;
       }
+      if (fresh) {
+        forceName();
+      }
+    }
+  }
+
+  private static boolean endsWithLine(FileChannel channel, long end) throws IOException {
+    ByteBuffer last = ByteBuffer.allocate(1);
+    return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
+  }
+
+  // A new file's name is its directory's content, see fsync(2).
+  private void forceName() throws IOException {
+    try (FileChannel directory =
+        FileChannel.open(SpoolDirectory.parent(file), StandardOpenOption.READ)) {
+      directory.force(true);
     }
   }
 

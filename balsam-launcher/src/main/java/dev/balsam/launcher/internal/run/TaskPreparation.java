@@ -110,14 +110,18 @@ final class TaskPreparation {
   // A new directory holds nothing of an earlier run, nor any link: most jobs need no more.
   private static void prepareDirectory(ClaimedJob job) {
     boolean empty = JobFiles.makeDirectory(job.workdir(), job.ownWorkdir());
-    if (empty) {
-      return;
-    }
-    if (job.attempt() == 1) {
+    if (job.attempt() > 1) {
+      keepOutput(job);
+    } else if (!empty) {
       JobFiles.removeLink(job.output());
-      return;
     }
-    JobFiles.keep(job.output(), AttemptFiles.kept(job.output(), job.attempt() - 1));
+  }
+
+  // First the renaming: between the two, nothing is there that the note could be wrong about.
+  private static void keepOutput(ClaimedJob job) {
+    int writer = AttemptFiles.writer(job.output()).orElse(job.attempt() - 1);
+    JobFiles.keep(job.output(), AttemptFiles.kept(job.output(), writer));
+    JobFiles.note(AttemptFiles.note(job.output()), job.attempt(), job.ownWorkdir());
   }
 
   private Map<String, String> environment(ClaimedJob job, Placement where, boolean byMpi) {

@@ -4,9 +4,11 @@ import dev.balsam.BalsamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /** A job's working directory, and where its programs are looked for. */
@@ -107,6 +109,35 @@ public final class JobFiles {
               + reason(e)
               + ". Mend the permissions of its directory, then restart the job.",
           e);
+    }
+  }
+
+  /**
+   * Notes the number of the run that begins.
+   *
+   * @param file where; replaced if it is there
+   * @param attempt number of the run
+   * @param own whether the job chose the working directory, rather than the site
+   * @throws NodeFaultException when the site's file system has no room for it
+   * @throws BalsamException when it cannot be written; the message is for the job's history
+   */
+  public static void note(Path file, int attempt, boolean own) {
+    removeLink(file);
+    try {
+      Files.writeString(
+          file,
+          Integer.toString(attempt),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      String message = "The number of the run cannot be noted in " + file + ": " + reason(e);
+      if (!own && DiskFull.isSaidBy(e, file)) {
+        throw new NodeFaultException(message + ". Make room; the job waits.", e);
+      }
+      throw new BalsamException(
+          message + ". Make room or mend its permissions, then restart the job.", e);
     }
   }
 

@@ -49,6 +49,11 @@ final class Sample {
     return job(workdir, retries, errors, timeouts, ownWorkdir, problem, Resources.ONE_CORE);
   }
 
+  /** A run of a job. */
+  static ClaimedJob attempt(Path workdir, int attempt) {
+    return job(workdir, attempt, 0, 0, 0, false, Optional.empty(), Resources.ONE_CORE);
+  }
+
   private static ClaimedJob job(
       Path workdir,
       int retries,
@@ -57,9 +62,21 @@ final class Sample {
       boolean ownWorkdir,
       Optional<String> problem,
       Resources resources) {
+    return job(workdir, 2, retries, errors, timeouts, ownWorkdir, problem, resources);
+  }
+
+  private static ClaimedJob job(
+      Path workdir,
+      int attempt,
+      int retries,
+      int errors,
+      int timeouts,
+      boolean ownWorkdir,
+      Optional<String> problem,
+      Resources resources) {
     return new ClaimedJob(
         7,
-        2,
+        attempt,
         JobState.PREPROCESSED,
         "sample",
         "",

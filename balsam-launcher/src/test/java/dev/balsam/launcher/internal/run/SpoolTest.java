@@ -1,7 +1,9 @@
 package dev.balsam.launcher.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balsam.BalsamException;
 import dev.balsam.JobState;
 import dev.balsam.Outcome;
 import dev.balsam.engine.Engine.LauncherRecord;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +108,9 @@ final class SpoolTest {
       assertThat(read).isEqualTo(List.of(FAILED, finished(4)).subList(0, read.size()));
       assertThat(read.size()).isGreaterThanOrEqualTo(whole);
       whole = read.size();
+      try (Stream<Path> renamed = Files.list(site.resolve("spool"))) {
+        renamed.forEach(SpoolDirectory::delete);
+      }
     }
     assertThat(whole).isEqualTo(2);
   }
@@ -138,15 +144,72 @@ final class SpoolTest {
   }
 
   @Test
-  void what_others_have_removed_is_not_missed() throws IOException {
+  void what_others_have_removed_is_kept_again() {
     Spool spool = directory().spool(LAUNCHER);
     spool.keep(List.of(FAILED));
-    directory().settled(LAUNCHER, 1);
+    directory().settled(LAUNCHER, directory().of(LAUNCHER), 1);
     assertThat(directory().launchers()).isEmpty();
     spool.keep(List.of(FAILED, finished(4)));
     assertThat(directory().launchers()).containsExactly(LAUNCHER);
-    assertThat(directory().of(LAUNCHER)).containsExactly(finished(4));
     spool.settled(List.of(FAILED, finished(4)));
-    assertThat(file()).doesNotExist();
+    assertThat(site.resolve("spool")).isEmptyDirectory();
+  }
+
+  @Test
+  void what_is_added_while_others_record_is_not_dropped_with_what_they_have_read() {
+    Spool spool = directory().spool(LAUNCHER);
+    spool.keep(List.of(FAILED));
+    List<RunResult> read = directory().of(LAUNCHER);
+    assertThat(read).containsExactly(FAILED);
+    spool.keep(List.of(finished(4)));
+    directory().settled(LAUNCHER, read, 1);
+    assertThat(directory().launchers()).containsExactly(LAUNCHER);
+    assertThat(directory().of(LAUNCHER)).containsExactly(finished(4));
+  }
+
+  @Test
+  void what_was_read_and_not_settled_is_read_again() {
+    Spool spool = directory().spool(LAUNCHER);
+    spool.keep(List.of(FAILED));
+    assertThat(directory().of(LAUNCHER)).containsExactly(FAILED);
+    assertThat(directory().launchers()).containsExactly(LAUNCHER);
+    assertThat(directory().of(LAUNCHER)).containsExactly(FAILED);
+    directory().settled(LAUNCHER, List.of(FAILED), 1);
+    assertThat(site.resolve("spool")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_does_not_count_as_none() throws IOException {
+    Files.createDirectories(file());
+    assertThat(directory().launchers()).isEmpty();
+    assertThatThrownBy(() -> directory().of(LAUNCHER))
+        .isInstanceOf(BalsamException.class)
+        .hasMessageStartingWith("What launcher 7 kept in " + site.resolve("spool"))
+        .hasMessageEndingWith("Make it readable.");
+    Files.delete(file());
+    assertThat(directory().of(LAUNCHER)).isEmpty();
+  }
+
+  @Test
+  void a_file_whose_first_line_is_torn_is_begun_anew_by_its_launcher_and_dropped_by_others()
+      throws IOException {
+    Spool spool = directory().spool(LAUNCHER);
+    spool.keep(List.of(FAILED));
+    Files.writeString(file(), "{\"launcher\":7,\"ho");
+    spool.keep(List.of(FAILED, finished(4)));
+    assertThat(directory().of(LAUNCHER)).containsExactly(FAILED, finished(4));
+    directory().settled(LAUNCHER, List.of(FAILED, finished(4)), 2);
+    Files.writeString(file(), "{\"laun");
+    assertThat(directory().of(LAUNCHER)).isEmpty();
+    assertThat(site.resolve("spool")).isEmptyDirectory();
+  }
+
+  @Test
+  void half_a_line_at_the_end_does_not_spoil_the_next_one() throws IOException {
+    Spool spool = directory().spool(LAUNCHER);
+    spool.keep(List.of(FAILED));
+    Files.writeString(file(), "{\"job\":", StandardOpenOption.APPEND);
+    spool.keep(List.of(finished(4)));
+    assertThat(directory().of(LAUNCHER)).containsExactly(FAILED, finished(4));
   }
 }

@@ -86,6 +86,32 @@ final class TaskPreparationTest {
   }
 
   @Test
+  void output_is_kept_under_the_number_of_the_run_that_wrote_it() throws IOException {
+    Path out = workdir.resolve("sample.out");
+    // Runs 3, 5 and 6 were claimed, and their launcher was lost before it began them.
+    for (int run : new int[] {1, 2, 4, 7}) {
+      PREPARATION.prepare(Sample.attempt(workdir, run), on());
+      assertThat(out).doesNotExist();
+      Files.writeString(out, "run " + run);
+    }
+    assertThat(out.resolveSibling("sample.out.1")).hasContent("run 1");
+    assertThat(out.resolveSibling("sample.out.2")).hasContent("run 2");
+    assertThat(out.resolveSibling("sample.out.3")).doesNotExist();
+    assertThat(out.resolveSibling("sample.out.4")).hasContent("run 4");
+    assertThat(out).hasContent("run 7");
+  }
+
+  @Test
+  void a_first_run_that_never_began_leaves_the_output_to_the_second() throws IOException {
+    Path fresh = workdir.resolve("fresh");
+    PREPARATION.prepare(Sample.attempt(fresh, 2), on());
+    Files.writeString(fresh.resolve("sample.out"), "run 2");
+    PREPARATION.prepare(Sample.attempt(fresh, 3), on());
+    assertThat(fresh.resolve("sample.out.1")).doesNotExist();
+    assertThat(fresh.resolve("sample.out.2")).hasContent("run 2");
+  }
+
+  @Test
   void a_path_that_is_wrong_is_not_a_fault_of_the_node() throws IOException {
     Path file = Files.createFile(workdir.resolve("file"));
     assertThatThrownBy(
