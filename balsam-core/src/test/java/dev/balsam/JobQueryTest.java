@@ -15,6 +15,7 @@ import dev.balsam.testing.TestSites;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,25 @@ class JobQueryTest {
     assertThat(jobs().delete()).isEqualTo(2);
     for (String table : List.of("job", "job_status", "job_event", "job_dependency")) {
       assertThat(SITES.sql("select count(*) from balsam." + table)).containsExactly("0");
+    }
+  }
+
+  @Test
+  void a_delete_and_a_submission_that_depends_on_the_job_do_not_wait_for_each_other()
+      throws Exception {
+    long job = SITES.site().submit(draft("parent")).id();
+    String row = "select from balsam.job_status where job_id = " + job;
+    try (var stream = SITES.connection();
+        var statement = stream.createStatement()) {
+      stream.setAutoCommit(false);
+      statement.execute(row + " for key share");
+      var deleting = CompletableFuture.supplyAsync(() -> jobs().delete());
+      SITES.awaitBlocked();
+      // Longer than a session waits before it looks for a circle: then only the other can find it.
+      statement.execute("select pg_sleep(1.5)");
+      statement.execute(row + " for share");
+      stream.rollback();
+      assertThat(deleting.get()).isEqualTo(1);
     }
   }
 

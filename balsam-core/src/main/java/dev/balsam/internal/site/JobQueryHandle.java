@@ -26,6 +26,7 @@ import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jooq.Condition;
@@ -36,6 +37,7 @@ import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.Select;
+import org.jooq.SelectForUpdateStep;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
@@ -200,14 +202,23 @@ final class JobQueryHandle implements JobQuery {
   // What was chosen may change until it is locked, such as start to run; only what is still asked
   // for then is acted on.
   private List<Long> locked(Connection connection) {
+    return locked(connection, rows -> rows.forNoKeyUpdate().execute());
+  }
+
+  // With the strongest lock from the beginning: one that grew would meet submissions in the middle,
+  // which hold the parents of their jobs by the weakest lock and want a stronger one at their end.
+  private List<Long> lockedForDeletion(Connection connection) {
+    return locked(connection, rows -> rows.forUpdate().execute());
+  }
+
+  private List<Long> locked(Connection connection, Consumer<SelectForUpdateStep<?>> lock) {
     DSLContext dsl = Db.dsl(connection);
     Long[] chosen = select(dsl).fetchArray(0, Long.class);
-    dsl.select(JOB_STATUS.JOB_ID)
-        .from(JOB_STATUS)
-        .where(JOB_STATUS.JOB_ID.eq(DSL.any(chosen)))
-        .orderBy(JOB_STATUS.JOB_ID)
-        .forNoKeyUpdate()
-        .execute();
+    lock.accept(
+        dsl.select(JOB_STATUS.JOB_ID)
+            .from(JOB_STATUS)
+            .where(JOB_STATUS.JOB_ID.eq(DSL.any(chosen)))
+            .orderBy(JOB_STATUS.JOB_ID));
     return dsl.select(JobFields.ID)
         .from(JOBS)
         .where(condition.and(JobFields.ID.eq(DSL.any(chosen))))
@@ -226,6 +237,6 @@ final class JobQueryHandle implements JobQuery {
 
   @Override
   public long delete() {
-    return site.deletes().delete(this::locked);
+    return site.deletes().delete(this::lockedForDeletion);
   }
 }

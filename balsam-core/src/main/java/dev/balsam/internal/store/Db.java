@@ -46,14 +46,13 @@ public final class Db {
 
   private static final Logger LOG = LoggerFactory.getLogger(Db.class);
   private static final int MOST_TRIES = 10;
-  // PostgreSQL, appendix A: serialization_failure, deadlock_detected.
-  private static final Set<String> LOST_A_RACE = Set.of("40001", "40P01");
+  // PostgreSQL, appendix A: serialization_failure, deadlock_detected, lock_not_available.
+  private static final Set<String> LOST_A_RACE = Set.of("40001", "40P01", "55P03");
   // As there: read_only_sql_transaction (a standby, or a disk that is filling up), query_canceled
-  // (by
-  // a time limit or an administrator; nothing here cancels), lock_not_available. Class 58 are
-  // errors
-  // of the server's own disk.
-  private static final Set<String> NOT_NOW = Set.of("25006", "57014", "55P03");
+  // (by a time limit or an administrator; nothing here cancels). Class 58 are errors of the
+  // server's
+  // own disk.
+  private static final Set<String> NOT_NOW = Set.of("25006", "57014");
 
   private final DataSource source;
   private final String where;

@@ -9,6 +9,10 @@ import java.util.Collection;
  * Deletes jobs with their history, and refuses where that would pull the ground from under others.
  */
 public final class DeleteStore {
+  // A stream that is being submitted holds the parents of its jobs, perhaps for long. A delete does
+  // not wait for it while it holds others: it lets go and tries again.
+  private static final String GIVE_WAY = "set local lock_timeout = '500ms'";
+
   private static final String LOCK =
       "select job_id from balsam.job_status where job_id = any(?) order by job_id for update";
 
@@ -58,6 +62,9 @@ public final class DeleteStore {
   public long delete(Selection selection) {
     return db.tx(
         connection -> {
+          try (var patience = connection.createStatement()) {
+            patience.execute(GIVE_WAY);
+          }
           Collection<Long> ids = selection.in(connection);
           execute(connection, LOCK, ids, 1);
           refuse(connection, RUNNING, ids, 1);
