@@ -1,5 +1,6 @@
 package dev.balsam.internal.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.internal.text.Reason;
@@ -91,11 +92,30 @@ public final class Db {
         return once(work);
       } catch (SQLException | DataAccessException e) {
         if (!lostARace(e) || tried == MOST_TRIES) {
-          throw translated(e);
+          throw failed(e);
         }
         pause(tried);
       }
     }
+  }
+
+  // Where one connection has died without a word, the idle ones may have too, and finding that out
+  // of each of them in turn would take longer than a lease.
+  private BalsamException failed(Exception e) {
+    if (hasDied(e) && source instanceof HikariDataSource pool && pool.isRunning()) {
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+    return translated(e);
+  }
+
+  // Not where the pool could not get a connection at all. 57P01 is admin_shutdown, which also ends
+  // a
+  // single session.
+  private static boolean hasDied(Exception e) {
+    SQLException sql = sqlCause(e);
+    String state = sql == null ? "" : String.valueOf(sql.getSQLState());
+    return !(sql instanceof SQLTransientConnectionException)
+        && (state.equals("08006") || state.equals("08003") || state.equals("57P01"));
   }
 
   /**
@@ -145,7 +165,7 @@ public final class Db {
     try {
       return once(work);
     } catch (SQLException | DataAccessException e) {
-      throw translated(e);
+      throw failed(e);
     }
   }
 
@@ -194,14 +214,25 @@ public final class Db {
    * Asks with jOOQ, with errors in our words.
    *
    * @param <T> what comes of it
-   * @param question on the pool
+   * @param question on the pool; asked again when its connection turns out to have died
    * @return the answer
    */
   public <T extends @Nullable Object> T ask(Function<DSLContext, T> question) {
     try {
       return question.apply(dsl());
     } catch (DataAccessException e) {
-      throw translated(e);
+      BalsamException failed = failed(e);
+      if (!hasDied(e)) {
+        throw failed;
+      }
+    }
+    // The connection had died while nobody used it, as when the server was started again: a
+    // question
+    // may be asked twice.
+    try {
+      return question.apply(dsl());
+    } catch (DataAccessException e) {
+      throw failed(e);
     }
   }
 

@@ -71,9 +71,10 @@ public final class LauncherStore {
    * @return its id
    */
   public long register(LauncherInfo info) {
-    return db.ask(
-        dsl ->
-            dsl.insertInto(LAUNCHER)
+    return db.txOnce(
+        connection ->
+            Db.dsl(connection)
+                .insertInto(LAUNCHER)
                 .set(LAUNCHER.HOST, info.host())
                 .set(LAUNCHER.PID, info.pid())
                 .set(LAUNCHER.PROCESS_STARTED, info.processStarted())

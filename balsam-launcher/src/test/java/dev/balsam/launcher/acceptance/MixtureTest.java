@@ -62,9 +62,10 @@ final class MixtureTest {
         .hasSize(27)
         .allMatch(job -> TestSite.states(job).contains("RUN_ERROR"));
     assertThat(jobs)
+        .filteredOn(job -> job.name().endsWith("TIMEOUT"))
         .filteredOn(job -> TestSite.states(job).contains("RUN_TIMEOUT"))
         .hasSize(SLEEPERS)
-        .allMatch(job -> job.name().endsWith("TIMEOUT") && job.attempt() == 3);
+        .allMatch(job -> job.attempt() == 3);
     assertThat(
             at.query(
                 """
@@ -107,7 +108,8 @@ final class MixtureTest {
     try (Launcher launcher = at.launcher(1).start()) {
       Wait.until("all who can sleep do", () -> sleeping().size() == SLEEPERS);
       launcher.stop();
-      assertThat(launcher.await().timedOut()).isEqualTo(SLEEPERS);
+      // Others may have been about to end by themselves.
+      assertThat(launcher.await().timedOut()).isGreaterThanOrEqualTo(SLEEPERS);
     }
     for (Path file : sleeping()) {
       Files.delete(file);

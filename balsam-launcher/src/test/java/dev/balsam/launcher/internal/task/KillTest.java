@@ -214,7 +214,7 @@ class KillTest {
     destroy(Harness.pid(directory.resolve("worker")));
     TaskExit exit = harness.exit();
     assertThat(exit.cause()).isEqualTo(Cause.WORKER_LOST);
-    assertThat(exit.exitCode()).isEqualTo(TaskExit.NONE);
+    assertThat(exit.exitCode()).as("that of the shell, ended by SIGKILL").isEqualTo(137);
     assertThat(Harness.isAlive(main)).isFalse();
     assertThat(harness.run(harness.sh("exit 6")).exitCode()).isEqualTo(6);
   }
