@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.balsam.examples.benchmark.Benchmarks;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
 
 /** The examples do what they say. */
 class ExamplesTest {
@@ -111,5 +119,57 @@ class ExamplesTest {
     assertThat(Double.parseDouble(found.group(2))).isCloseTo(0.7, within(0.0313));
     // The grid, and at least one round for each of three distances.
     assertThat(Integer.parseInt(found.group(3))).isGreaterThanOrEqualTo(9 + 3 * 4);
+  }
+
+  // The lowest energy of hydrogen by restricted Hartree-Fock in STO-3G is at 0.712 Å. Where NWChem
+  // is installed, it does the first scan.
+  @Test
+  void the_scan_of_the_bond_length_gives_the_same_curve_by_what_is_installed_and_by_the_stand_in(
+      @TempDir Path directory) throws Exception {
+    String scanned = scan(directory, directory.resolve("one").toString());
+    String standIn = scan(directory, directory.resolve("two").toString(), "stand-in");
+
+    Map<Double, Double> energies = energies(scanned);
+    assertThat(energies).hasSize(12);
+    assertThat(lowest(energies)).isEqualTo(0.7);
+    assertThat(standIn).contains("by stand-in\n");
+    energies(standIn)
+        .forEach((r, energy) -> assertThat(energy).isCloseTo(energies.get(r), within(1e-7)));
+    Path curve =
+        Path.of(scanned.lines().reduce((a, b) -> b).orElseThrow().replace("curve in ", ""));
+    Document picture =
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(curve.toFile());
+    assertThat(picture.getElementsByTagName("circle").getLength()).isEqualTo(12);
+  }
+
+  @Test
+  void the_energy_is_read_from_the_output_of_nwchem_and_the_stand_in_prints_the_same()
+      throws Exception {
+    String output;
+    try (InputStream captured = getClass().getResourceAsStream("/nwchem/h2.out")) {
+      output = new String(Objects.requireNonNull(captured).readAllBytes(), StandardCharsets.UTF_8);
+    }
+    assertThat(EnergyScan.energyIn(output)).hasValue(-1.116759310192);
+    assertThat(EnergyScan.energyIn(output.replaceAll("SCF energy", "energy"))).isEmpty();
+    assertThat(HydrogenEnergy.of(0.74)).isCloseTo(-1.116759310192, within(1e-8));
+  }
+
+  private static String scan(Path directory, String... args) throws Exception {
+    JavaRunner.Ran ran = new JavaRunner(directory).run(EnergyScan.class.getName(), args);
+    assertThat(ran.exitCode()).as(ran.output()).isZero();
+    return ran.output();
+  }
+
+  private static Map<Double, Double> energies(String scanned) {
+    return Pattern.compile("\\{r=([0-9.]+), energy=(-[0-9.]+)}")
+        .matcher(scanned)
+        .results()
+        .collect(
+            Collectors.toMap(
+                point -> Double.valueOf(point.group(1)), point -> Double.valueOf(point.group(2))));
+  }
+
+  private static double lowest(Map<Double, Double> energies) {
+    return Collections.min(energies.entrySet(), Map.Entry.comparingByValue()).getKey();
   }
 }
