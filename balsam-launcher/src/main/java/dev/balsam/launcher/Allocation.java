@@ -5,6 +5,8 @@ import dev.balsam.launcher.internal.detect.Detection;
 import dev.balsam.launcher.internal.detect.Here;
 import dev.balsam.launcher.internal.detect.Machine;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -91,6 +93,41 @@ public final class Allocation {
    */
   public Allocation until(Instant end) {
     return new Allocation(nodes, simulated, Optional.of(end));
+  }
+
+  /**
+   * Splits it into parts that have no node in common, in the order of its nodes, so that each can
+   * have a launcher with a mode and a filter of its own.
+   *
+   * <pre>{@code
+   * List<Allocation> parts = Allocation.simulated(4, 64).partition(3, 1);
+   * Launcher large = Launcher.on(site).allocation(parts.get(0)).tag("size", "large").start();
+   * Launcher small = Launcher.on(site).allocation(parts.get(1)).mode(LaunchMode.SERIAL).start();
+   * }</pre>
+   *
+   * @param sizes nodes of each part; each at least 1, and together as many as there are
+   * @return as many allocations, which end when this one does
+   * @throws BalsamException when the sizes do not add up to the number of nodes
+   */
+  public List<Allocation> partition(int... sizes) {
+    long sum = Arrays.stream(sizes).asLongStream().sum();
+    if (sum != nodes.size() || Arrays.stream(sizes).anyMatch(size -> size < 1)) {
+      throw new BalsamException(
+          "An allocation of "
+              + nodes.size()
+              + " nodes cannot be split into parts of "
+              + Arrays.toString(sizes)
+              + ". Give sizes of at least 1 that add up to "
+              + nodes.size()
+              + ".");
+    }
+    List<Allocation> parts = new ArrayList<>();
+    int from = 0;
+    for (int size : sizes) {
+      parts.add(new Allocation(nodes.subList(from, from + size), simulated, endsAt));
+      from += size;
+    }
+    return List.copyOf(parts);
   }
 
   /**

@@ -73,6 +73,32 @@ abstract class RealMpi {
     assertThat(one.output()).isEqualTo("0\n");
   }
 
+  // Each waits for the other, so that they run at the same time.
+  @Test
+  void two_parts_of_an_allocation_have_launchers_with_modes_and_filters_of_their_own() {
+    List<Allocation> parts =
+        Allocation.of(List.of(new Node("localhost", 2, 0), new Node("localhost", 2, 0)))
+            .partition(1, 1);
+    String meet =
+        "echo $BALSAM_JOB_MODE ${"
+            + identity
+            + "-single}; touch \"$1\"; "
+            + "until [ -e \"$2\" ]; do sleep 0.02; done";
+    Path a = at.file("a");
+    Path b = at.file("b");
+    Job mpi = at.submit(at.sh("mpi", meet, a, b).tag("for", "mpi"));
+    Job serial = at.submit(at.sh("serial", meet, b, a).tag("for", "serial"));
+    Launcher.Builder first = at.launcher(1).allocation(parts.get(0)).tag("for", "mpi");
+    Launcher.Builder second = at.launcher(1).allocation(parts.get(1)).tag("for", "serial");
+    try (Launcher one = first.mode(LaunchMode.MPI).untilIdle().start();
+        Launcher two = second.mode(LaunchMode.SERIAL).untilIdle().start()) {
+      assertThat(one.await().finished()).isEqualTo(1);
+      assertThat(two.await().finished()).isEqualTo(1);
+    }
+    assertThat(mpi.output()).isEqualTo("mpi 0\n");
+    assertThat(serial.output()).isEqualTo("serial single\n");
+  }
+
   @Test
   void ranks_and_threads_are_placed_on_two_hosts() throws IOException {
     Path site = Files.createDirectories(at.file("two-hosts"));

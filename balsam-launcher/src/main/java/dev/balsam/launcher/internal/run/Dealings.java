@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -54,6 +55,8 @@ final class Dealings implements AutoCloseable {
   private final Set<RunResult> unanswered = new HashSet<>();
   private final Map<Long, Integer> gone = new HashMap<>();
   private final LookAhead ahead = new LookAhead();
+  private final HiddenJobs hidden = new HiddenJobs();
+  private final BooleanSupplier neighbours;
   private long oldest;
   private boolean draining;
   private long pausedUntil = System.nanoTime();
@@ -66,12 +69,14 @@ final class Dealings implements AutoCloseable {
       Running running,
       Spool spool,
       Tally tally,
+      BooleanSupplier neighbours,
       Runnable recorded) {
     this.engine = engine;
     this.offer = offer;
     this.launcher = launcher;
     this.ledger = ledger;
     this.tally = tally;
+    this.neighbours = neighbours;
     this.wide = new WideLooks(ledger, System.nanoTime());
     this.recorder = new Recorder(engine, launcher, recorded);
     this.strays = new StrayClaims(engine, launcher);
@@ -87,8 +92,14 @@ final class Dealings implements AutoCloseable {
   /** The site may have jobs that should start before those seen already. */
   void news() {
     look.news();
+    hidden.settled();
     wide.news();
     ahead.forget();
+  }
+
+  /** Whether there may be runnable jobs that it has not been shown. */
+  boolean mayHaveMore() {
+    return look.mayHaveMore() || hidden.isExpected();
   }
 
   /** Whether the database did not answer when it was asked last. */
@@ -135,9 +146,10 @@ final class Dealings implements AutoCloseable {
     if (mayAsk && (look.backlog() || (unrecorded.isEmpty() && !recorder.isBusy()))) {
       return Math.max(0, pausedUntil - System.nanoTime());
     }
-    long poll = engine.leases().poll().toNanos();
+    long now = System.nanoTime();
+    long poll = Math.min(engine.leases().poll().toNanos(), hidden.untilDue(now));
     boolean results = look.backlog() && !unrecorded.isEmpty() && !recorder.isBusy();
-    return results ? Math.max(0, Math.min(poll, oldest + RECORD_WITHIN - System.nanoTime())) : poll;
+    return results ? Math.max(0, Math.min(poll, oldest + RECORD_WITHIN - now)) : poll;
   }
 
   private boolean mayAsk() {
@@ -155,6 +167,9 @@ final class Dealings implements AutoCloseable {
   /** Gives what has ended, and asks for jobs if there may be any for the free places. */
   List<ClaimedJob> exchange() {
     giveUpGone();
+    if (hidden.takeDue(System.nanoTime())) {
+      look.news();
+    }
     boolean paused = System.nanoTime() - pausedUntil < 0;
     boolean asks = !paused && mayAsk();
     boolean strayed = strays.isDue() && !recorder.isBusy();
@@ -306,6 +321,13 @@ final class Dealings implements AutoCloseable {
       look.showedTheBlocked();
     } else {
       look.looked(candidates, exchange.claimed().size());
+    }
+    boolean wantsMore = !look.mayHaveMore() && ledger.hasRoom() && ledger.hasOpenRoom();
+    if (!exchange.claimed().isEmpty() || !wantsMore) {
+      hidden.settled();
+    }
+    if (wantsMore && neighbours.getAsBoolean()) {
+      hidden.suspected(System.nanoTime());
     }
     Set<Long> mine = exchange.claimed().stream().map(ClaimedJob::id).collect(Collectors.toSet());
     ahead.saw(

@@ -60,6 +60,7 @@ final class LaunchLoop {
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
   private final LastWords lastWords;
+  private final Neighbours neighbours = new Neighbours();
   private boolean gone;
   private volatile @Nullable String lost;
 
@@ -106,6 +107,7 @@ final class LaunchLoop {
             running,
             kept.spool(self),
             tally,
+            neighbours::any,
             inbox::recorded);
   }
 
@@ -136,7 +138,7 @@ final class LaunchLoop {
   }
 
   private void sweep() {
-    engine.sweep(Host::isDead, kept);
+    neighbours.sweep(engine, launcher, kept);
   }
 
   void stop(String why) {
@@ -319,7 +321,7 @@ final class LaunchLoop {
       idleRule.busy();
       return Optional.empty();
     }
-    if (dealings.look().mayHaveMore()) {
+    if (dealings.mayHaveMore()) {
       return Optional.empty();
     }
     try {
