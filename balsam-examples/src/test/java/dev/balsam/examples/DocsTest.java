@@ -188,7 +188,7 @@ class DocsTest {
         + " {\n"
         + "  Site site; App app, echo, hello, simulate, collect, prepare; Workflow workflow, diamond, scan; WorkflowRun run;\n"
         + "  List<RunResult> results; RunResult result; Claim claim; LauncherInfo info; Claim.Placement placement;\n"
-        + "  List<Candidate> candidates; LaunchReport report; JobContext ctx; Engine engine; long launcher;\n"
+        + "  List<Candidate> candidates; LaunchReport report; JobContext ctx; Engine engine; long launcher; KeptResults kept;\n"
         + (ofEngine ? "  ClaimedJob job;\n" : "  Job job;\n")
         + "  abstract void start(ClaimedJob job);\n"
         + "  void example() throws Exception {\n"

@@ -44,7 +44,7 @@ class ExamplesTest {
     assertThat(ran.output())
         .isEqualTo(
             "There is no benchmark \"chian\". Name some of tasks, nothing, chain, submit, history,"
-                + " open.\n");
+                + " open, spawn, fanin, kill, takeover, mpi.\n");
   }
 
   @Test

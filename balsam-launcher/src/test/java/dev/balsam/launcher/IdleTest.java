@@ -211,6 +211,12 @@ final class IdleTest {
     assertThatThrownBy(() -> new Node(" ", 1, 0)).isInstanceOf(BalsamException.class);
     assertThatThrownBy(() -> new Node("n", 0, 0)).isInstanceOf(BalsamException.class);
     assertThatThrownBy(() -> new Node("n", 1, -1)).isInstanceOf(BalsamException.class);
+    assertThatThrownBy(() -> new Core(0, -1, 0)).isInstanceOf(BalsamException.class);
+    List<Core> twice = List.of(new Core(3, 0, 0), new Core(3, 0, 0));
+    assertThatThrownBy(() -> new Node("n", twice, List.of(), 0))
+        .hasMessageContaining("[3, 3]. Give each one id of its own");
+    assertThatThrownBy(() -> new Node("n", 1, 2, 0, List.of(), List.of("0")))
+        .hasMessageContaining("Node n has 2 GPUs, but their ids are [0].");
   }
 
   @Test

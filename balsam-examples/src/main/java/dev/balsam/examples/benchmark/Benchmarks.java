@@ -33,7 +33,8 @@ public final class Benchmarks {
           "spawn",
           "fanin",
           "kill",
-          "takeover");
+          "takeover",
+          "mpi");
 
   private final Figures figures = new Figures(System.out);
   private final Set<String> wanted;
@@ -46,7 +47,7 @@ public final class Benchmarks {
    * Runs the benchmarks.
    *
    * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
-   *     takeover; all when none is named
+   *     takeover, mpi; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {
@@ -73,6 +74,7 @@ public final class Benchmarks {
     benchmarks.fanIn();
     benchmarks.kill();
     benchmarks.takeover();
+    benchmarks.mpi();
   }
 
   private boolean skips(String name) {
@@ -309,5 +311,11 @@ public final class Benchmarks {
         "",
         "",
         "at once");
+  }
+
+  private void mpi() throws IOException {
+    if (!skips("mpi")) {
+      MpiTasks.measure(figures);
+    }
   }
 }

@@ -25,6 +25,14 @@ final class Figures {
     out.flush();
   }
 
+  void skipped(String measure, String why) {
+    row(measure + ": not measured, as " + why + ".", "", "", "", "");
+  }
+
+  static String tenths(double rate) {
+    return String.format(Locale.ROOT, "%.1f/s", rate);
+  }
+
   static String perSecond(double rate) {
     return String.format(Locale.ROOT, "%,.0f/s", rate);
   }

@@ -111,6 +111,12 @@ final class MpiStartsTest {
         .hasMessageContaining("none of [srun] is on the PATH");
     assertThatThrownBy(() -> MpiSettings.of(Map.of("strat", List.of("srun"))))
         .hasMessageContaining("unknown entry \"strat\"");
+    assertThatThrownBy(() -> MpiSettings.of(Map.of("start", List.of("srun", "--mpi=pmix"))))
+        .hasMessage("The setting mpi.start must be one word, but is [srun, --mpi=pmix].");
+    MpiSettings missing =
+        new MpiSettings(Optional.empty(), Optional.of("/no/such/mpirun"), List.of());
+    assertThatThrownBy(() -> MpiCommand.find(missing, Map.of()))
+        .hasMessageContaining("\"/no/such/mpirun\", which is not there");
   }
 
   @Test
