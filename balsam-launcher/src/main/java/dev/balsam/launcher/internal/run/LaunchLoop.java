@@ -61,6 +61,7 @@ final class LaunchLoop {
   private final long endsAt;
   private final LastWords lastWords;
   private boolean gone;
+  private volatile boolean leaving;
   private volatile @Nullable String lost;
 
   private LaunchLoop(
@@ -226,9 +227,9 @@ final class LaunchLoop {
   }
 
   // On the thread of the lease: the loop may hang on the database, and the tasks have to be gone
-  // before the lease ends.
+  // before the lease ends. One that ends its lease itself has no tasks left.
   private void lose(String why) {
-    if (lost == null) {
+    if (lost == null && !leaving) {
       lost = why;
       inbox.stop(why);
       endTasks();
@@ -364,6 +365,7 @@ final class LaunchLoop {
   }
 
   private boolean leave() {
+    leaving = true;
     engine.deregister(launcher);
     gone = true;
     return true;
