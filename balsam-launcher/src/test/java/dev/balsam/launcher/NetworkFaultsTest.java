@@ -33,7 +33,7 @@ final class NetworkFaultsTest {
       "where s.state in ('READY', 'POSTPROCESSED') and s.owner is null";
 
   // Half of it is how long a launcher waits for an answer.
-  @RegisterExtension final TestSite at = new TestSite(6, 0.3);
+  @RegisterExtension final TestSite at = new TestSite(10, 0.3);
 
   private FaultyProxy proxy;
   private Site through;
