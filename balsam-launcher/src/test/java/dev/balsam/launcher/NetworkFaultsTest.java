@@ -24,6 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class NetworkFaultsTest {
   private static final String WHAT_RUNS = "where owner = $1 and state = 'RUNNING'";
 
+  private static final String RENEWS = "\"lease_until\" = now()";
+
   private static final String SETTLES =
       "where owner = $1 and state in ('READY', 'POSTPROCESSED') and job_id <> all";
 
@@ -31,7 +33,7 @@ final class NetworkFaultsTest {
       "where s.state in ('READY', 'POSTPROCESSED') and s.owner is null";
 
   // Half of it is how long a launcher waits for an answer.
-  @RegisterExtension final TestSite at = new TestSite(6, 0.3);
+  @RegisterExtension final TestSite at = new TestSite(10, 0.3);
 
   private FaultyProxy proxy;
   private Site through;
@@ -103,6 +105,21 @@ final class NetworkFaultsTest {
   }
 
   @Test
+  void a_launcher_that_ends_while_its_lease_is_renewed_has_not_lost_it() throws Exception {
+    Job job = at.submit(at.sh("job", "true"));
+    proxy.holdAnswerTo(sent -> sent.contains("stopped_at = now()"));
+    try (Launcher launcher = launcher()) {
+      assertThat(proxy.awaitHeld()).isTrue();
+      // Its end is stored and not answered yet: a renewal now finds no lease any more.
+      proxy.awaitSent(RENEWS);
+      proxy.awaitSent(RENEWS);
+      proxy.release();
+      assertThat(launcher.await().finished()).isEqualTo(1);
+    }
+    assertThat(job.state()).isEqualTo(JobState.JOB_FINISHED);
+  }
+
+  @Test
   void connections_on_which_nothing_arrives_any_more_are_given_up_within_the_lease() {
     FaultCampaign campaign = campaign();
     try (Launcher launcher = launcher()) {
@@ -111,6 +128,17 @@ final class NetworkFaultsTest {
       endsWell(campaign, launcher);
     }
     assertThat(at.query("select count(*) from balsam.launcher")).containsExactly("1");
+  }
+
+  @Test
+  void a_transaction_that_the_network_has_swallowed_does_not_keep_its_locks() throws Exception {
+    FaultCampaign campaign = campaign();
+    // Holds the lock on the row of the launcher, whose lease could not be renewed any more.
+    proxy.freezeAfter(sent -> sent.contains("update balsam.launcher set hooks"));
+    try (Launcher launcher = launcher()) {
+      assertThat(proxy.hasCut()).isTrue();
+      endsWell(campaign, launcher);
+    }
   }
 
   @Test

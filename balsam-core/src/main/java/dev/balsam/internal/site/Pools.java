@@ -8,22 +8,25 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The connections of a site: one pool for everything that users ask, and two for launchers, which
+ * The connections of a site: one pool for everything that users ask, and three for launchers, which
  * have to notice in time that a database has vanished without a word.
  *
  * @param all for users, whose statements may take as long as they like
- * @param exchanges for the exchanges of launchers, and for what else their leases depend on
+ * @param exchanges for the exchanges of launchers
+ * @param leases for the renewal of their leases, which waits for nothing else
  * @param rest for what else launchers do
  * @param connections those of the pool for everything; the first is open before there is a pool
  */
 record Pools(
     HikariDataSource all,
     HikariDataSource exchanges,
+    HikariDataSource leases,
     HikariDataSource rest,
     Connections connections)
     implements AutoCloseable {
   // A launcher that waits so long still has half of its lease to try again on a new connection.
   private static final Duration SHORTEST_EXCHANGE = Duration.ofSeconds(3);
+  private static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(1);
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
   // What a hook asks for may be large, and would be refused for ever.
   private static final Duration SHORTEST_REST = Duration.ofSeconds(10);
@@ -31,6 +34,10 @@ record Pools(
   // JobFields compares enums with texts.
   private static final Map<String, String> PROPERTIES =
       Map.of("ApplicationName", "balsam", "stringtype", "unspecified");
+
+  private static final String INDEXED =
+      "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
+          + " set enable_mergejoin = off; set enable_sort = off; set plan_cache_mode = force_generic_plan";
 
   static Pools open(Supplier<String> url, String user, String password, Duration lease) {
     HikariConfig all = config("balsam");
@@ -43,6 +50,9 @@ record Pools(
             hasty(
                 exchanges(url, user, password, longer(lease.dividedBy(2), SHORTEST_EXCHANGE)),
                 lease)),
+        whenFirstUsed(
+            hasty(
+                leases(url, user, password, longer(lease.dividedBy(4), SHORTEST_RENEWAL)), lease)),
         whenFirstUsed(hasty(rest(url, user, password, longer(lease, SHORTEST_REST)), lease)),
         connections);
   }
@@ -63,12 +73,21 @@ record Pools(
     Map<String, String> properties = answeringWithin(answer);
     properties.put("prepareThreshold", "1");
     config.setDataSource(new Connections(url, user, password, properties));
-    // The loop, its recorder, the lease and the hooks, and one to spare.
-    config.setMaximumPoolSize(5);
+    // The loop, its recorder and the hooks, and one to spare.
+    config.setMaximumPoolSize(4);
     config.setInitializationFailTimeout(-1);
-    config.setConnectionInitSql(
-        "set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off;"
-            + " set enable_mergejoin = off; set enable_sort = off; set plan_cache_mode = force_generic_plan");
+    config.setConnectionInitSql(INDEXED);
+    return config;
+  }
+
+  // One statement each time, on a connection that no other work can keep: a lease must not end
+  // because exchanges hang or are slow. Two, for several launchers in one JVM.
+  private static HikariConfig leases(
+      Supplier<String> url, String user, String password, Duration answer) {
+    HikariConfig config = config("balsam-leases");
+    config.setDataSource(new Connections(url, user, password, answeringWithin(answer)));
+    config.setMaximumPoolSize(2);
+    config.setInitializationFailTimeout(-1);
     return config;
   }
 
@@ -85,6 +104,11 @@ record Pools(
     long millis = longer(lease.dividedBy(4), SHORTEST_WAIT).toMillis();
     config.setConnectionTimeout(Math.min(config.getConnectionTimeout(), millis));
     config.setValidationTimeout(config.getConnectionTimeout() / 2);
+    // Where the network has swallowed a client in the middle of a transaction, the server would
+    // keep
+    // its locks for hours, those on the row of its lease among them.
+    String also = config.getConnectionInitSql() == null ? "" : config.getConnectionInitSql() + "; ";
+    config.setConnectionInitSql(also + "set idle_in_transaction_session_timeout = " + millis);
     return config;
   }
 
@@ -112,6 +136,7 @@ record Pools(
   @Override
   public void close() {
     rest.close();
+    leases.close();
     exchanges.close();
     all.close();
     connections.close();

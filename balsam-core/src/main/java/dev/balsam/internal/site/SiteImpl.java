@@ -52,9 +52,10 @@ final class SiteImpl implements Site {
    * The database as launchers use it: on connections that give up what does not answer.
    *
    * @param exchanges whose plans suit what finds its rows by an index
+   * @param leases for the renewal of leases only
    * @param rest for everything else
    */
-  record EngineDbs(Db exchanges, Db rest) {}
+  record EngineDbs(Db exchanges, Db leases, Db rest) {}
 
   private final SiteLayout layout;
   private final Db db;
@@ -116,7 +117,7 @@ final class SiteImpl implements Site {
         new EngineImpl(
             this,
             exchanges,
-            new LauncherStore(hot, settings.leases().lease()),
+            new LauncherStore(hot, engineDbs.leases(), settings.leases().lease()),
             new SweepStore(hot, exchanges),
             new HookStore(hot, bounded, engineApps, layout.data(), this),
             new TransferStore(bounded, engineApps, layout.data()),

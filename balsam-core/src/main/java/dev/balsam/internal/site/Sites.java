@@ -157,7 +157,10 @@ public final class Sites {
             afterClose.run();
           };
       SiteImpl.EngineDbs engineDbs =
-          new SiteImpl.EngineDbs(new Db(pools.exchanges(), where), new Db(pools.rest(), where));
+          new SiteImpl.EngineDbs(
+              new Db(pools.exchanges(), where),
+              new Db(pools.leases(), where),
+              new Db(pools.rest(), where));
       return new SiteImpl(layout, db, engineDbs, listener, settings, revival, afterListener);
     } catch (RuntimeException e) {
       pools.close();

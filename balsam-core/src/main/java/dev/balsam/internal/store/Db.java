@@ -50,10 +50,12 @@ public final class Db {
   // PostgreSQL, appendix A: serialization_failure, deadlock_detected, lock_not_available.
   private static final Set<String> LOST_A_RACE = Set.of("40001", "40P01", "55P03");
   // As there: read_only_sql_transaction (a standby, or a disk that is filling up), query_canceled
-  // (by a time limit or an administrator; nothing here cancels). Class 58 are errors of the
-  // server's
-  // own disk.
+  // (by a time limit or an administrator; nothing here cancels). Class 58 are errors of the disk
+  // of the server.
   private static final Set<String> NOT_NOW = Set.of("25006", "57014");
+  // As there: connection_failure, connection_does_not_exist, admin_shutdown,
+  // idle_in_transaction_session_timeout (of a launcher that was stopped in the middle of one).
+  private static final Set<String> ENDED = Set.of("08006", "08003", "57P01", "25P03");
 
   private final DataSource source;
   private final String where;
@@ -99,23 +101,24 @@ public final class Db {
     }
   }
 
-  // Where one connection has died without a word, the idle ones may have too, and finding that out
-  // of each of them in turn would take longer than a lease.
+  // Where one connection does not answer, the idle ones may not either. Finding that out of each in
+  // turn would take longer than a lease.
   private BalsamException failed(Exception e) {
-    if (hasDied(e) && source instanceof HikariDataSource pool && pool.isRunning()) {
+    BalsamException failed = translated(e);
+    if (failed instanceof DatabaseUnavailableException
+        && source instanceof HikariDataSource pool
+        && pool.isRunning()) {
       pool.getHikariPoolMXBean().softEvictConnections();
     }
-    return translated(e);
+    return failed;
   }
 
-  // Not where the pool could not get a connection at all. 57P01 is admin_shutdown, which also ends
-  // a
-  // single session.
+  // Of a session, not where the pool could get none.
   private static boolean hasDied(Exception e) {
     SQLException sql = sqlCause(e);
-    String state = sql == null ? "" : String.valueOf(sql.getSQLState());
-    return !(sql instanceof SQLTransientConnectionException)
-        && (state.equals("08006") || state.equals("08003") || state.equals("57P01"));
+    return sql != null
+        && !(sql instanceof SQLTransientConnectionException)
+        && ENDED.contains(String.valueOf(sql.getSQLState()));
   }
 
   /**
@@ -226,9 +229,7 @@ public final class Db {
         throw failed;
       }
     }
-    // The connection had died while nobody used it, as when the server was started again: a
-    // question
-    // may be asked twice.
+    // Its connection had died while nobody used it, as when the server was started again.
     try {
       return question.apply(dsl());
     } catch (DataAccessException e) {
@@ -272,6 +273,7 @@ public final class Db {
     String said = Reason.oneLine(sql == null ? e : sql);
     if (state.startsWith("08")
         || state.startsWith("57P")
+        || ENDED.contains(state)
         || sql instanceof SQLTransientConnectionException) {
       return new DatabaseUnavailableException(
           "The database of "

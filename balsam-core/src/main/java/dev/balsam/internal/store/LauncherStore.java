@@ -51,16 +51,19 @@ public final class LauncherStore {
           .formatted(StepMoves.OWNED);
 
   private final Db db;
+  private final Db renewals;
   private final Duration lease;
 
   /**
    * Makes it.
    *
    * @param db the database
+   * @param renewals the same, on connections that nothing else waits for
    * @param lease how long a lease lasts
    */
-  public LauncherStore(Db db, Duration lease) {
+  public LauncherStore(Db db, Db renewals, Duration lease) {
     this.db = db;
+    this.renewals = renewals;
     this.lease = lease;
   }
 
@@ -102,7 +105,7 @@ public final class LauncherStore {
    * @return false when it has ended
    */
   public boolean renew(long launcher) {
-    return db.ask(
+    return renewals.ask(
         dsl ->
             dsl.update(LAUNCHER)
                     .set(LAUNCHER.LEASE_UNTIL, DSL.field("now() + {0}", Instant.class, interval()))

@@ -28,6 +28,8 @@ public final class FaultyProxy implements AutoCloseable {
   private final AtomicInteger commits = new AtomicInteger();
   private volatile Predicate<String> victim = sent -> false;
   private volatile Predicate<String> held = sent -> false;
+  private volatile Predicate<String> freezing = sent -> false;
+  private volatile Predicate<String> delayed = sent -> false;
   private volatile Consumer<String> watched = sent -> {};
   private volatile int everyCommit;
   private volatile long bytes = Long.MAX_VALUE;
@@ -67,7 +69,17 @@ public final class FaultyProxy implements AutoCloseable {
     held = marked;
   }
 
-  /** Gives the server what was held. */
+  /** Withholds the answer to the first commit after a matching text, until it is released. */
+  public void holdAnswerTo(Predicate<String> text) {
+    delayed = text;
+  }
+
+  /** Waits until an answer is withheld. */
+  public boolean awaitHeld() throws InterruptedException {
+    return cut.await(Wait.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Passes on what was held. */
   public void release() {
     release.countDown();
   }
@@ -85,6 +97,11 @@ public final class FaultyProxy implements AutoCloseable {
   /** The connections that there are stay open, and nothing passes any more. */
   public void freeze() {
     lines.forEach(line -> line.frozen = true);
+  }
+
+  /** The first connection that sends a matching text is frozen as soon as the server has that. */
+  public void freezeAfter(Predicate<String> text) {
+    freezing = text;
   }
 
   /** From now on nobody new gets through, until {@link #up}. */
@@ -155,6 +172,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final Socket client;
     private final Socket server;
     private volatile boolean marked;
+    private volatile boolean waits;
     private volatile boolean frozen;
 
     Line(Socket client, Socket server) {
@@ -177,6 +195,10 @@ public final class FaultyProxy implements AutoCloseable {
             victim = none -> false;
             marked = true;
           }
+          if (delayed.test(sent.toString())) {
+            delayed = none -> false;
+            waits = true;
+          }
           passed += n;
           if (passed > bytes) {
             out.write(buffer, 0, n / 2);
@@ -190,6 +212,11 @@ public final class FaultyProxy implements AutoCloseable {
             release.await();
           }
           pass(out, buffer, n);
+          if (freezing.test(sent.toString())) {
+            freezing = none -> false;
+            frozen = true;
+            cut.countDown();
+          }
           watched.accept(fresh);
           sent.delete(0, Math.max(0, sent.length() - buffer.length));
         }
@@ -216,12 +243,17 @@ public final class FaultyProxy implements AutoCloseable {
               cut(this);
               return;
             }
+            if (waits) {
+              waits = false;
+              cut.countDown();
+              release.await();
+            }
             answered.setLength(0);
           }
           pass(out, buffer, n);
           answered.delete(0, Math.max(0, answered.length() - 16));
         }
-      } catch (IOException e) {
+      } catch (IOException | InterruptedException e) {
         // Either side has gone.
       } finally {
         leave();

@@ -62,6 +62,7 @@ final class LaunchLoop {
   private final LastWords lastWords;
   private final Neighbours neighbours = new Neighbours();
   private boolean gone;
+  private volatile boolean leaving;
   private volatile @Nullable String lost;
 
   private LaunchLoop(
@@ -228,9 +229,9 @@ final class LaunchLoop {
   }
 
   // On the thread of the lease: the loop may hang on the database, and the tasks have to be gone
-  // before the lease ends.
+  // before the lease ends. One that ends its lease itself has no tasks left.
   private void lose(String why) {
-    if (lost == null) {
+    if (lost == null && !leaving) {
       lost = why;
       inbox.stop(why);
       endTasks();
@@ -366,6 +367,7 @@ final class LaunchLoop {
   }
 
   private boolean leave() {
+    leaving = true;
     engine.deregister(launcher);
     gone = true;
     return true;
