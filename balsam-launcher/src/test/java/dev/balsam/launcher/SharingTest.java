@@ -27,6 +27,9 @@ final class SharingTest {
       {"leaseSeconds": 60, "renewSeconds": 0.2, "killGraceSeconds": 0.5, "pollSeconds": 3600}
       """;
 
+  private static final String OWNERS =
+      "select count(*) from balsam.job_status where state = 'RUNNING' group by owner order by 1";
+
   @RegisterExtension final TestSite at = new TestSite();
 
   // As many jobs as there are slots in both: one kept back by either, or hidden from one by the
@@ -37,6 +40,7 @@ final class SharingTest {
     try (LauncherJvm one = at.startJvm(1, false);
         LauncherJvm six = at.startJvm(6, false)) {
       assertThat(List.of(one.says(), six.says())).containsOnly("started");
+      untilTheyKnowEachOther();
       for (int round = 0; round < ROUNDS; round++) {
         Path go = at.file("go-" + round);
         List<Job> jobs = at.site().submit(waiting(round, go));
@@ -58,8 +62,14 @@ final class SharingTest {
     StateRules.holdIn(at);
   }
 
-  private static final String OWNERS =
-      "select count(*) from balsam.job_status where state = 'RUNNING' group by owner order by 1";
+  // Each looks for others as often as it renews its lease.
+  private void untilTheyKnowEachOther() {
+    String now = at.query("select now()").get(0);
+    String renewed =
+        "select count(*) from balsam.launcher where lease_until > timestamptz '%s' + interval '61 seconds'"
+            .formatted(now);
+    Wait.until("both have renewed their leases", () -> at.query(renewed).equals(List.of("2")));
+  }
 
   private List<JobSpec> waiting(int round, Path go) {
     return IntStream.range(0, 7)

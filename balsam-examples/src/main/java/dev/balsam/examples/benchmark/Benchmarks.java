@@ -34,6 +34,7 @@ public final class Benchmarks {
           "fanin",
           "kill",
           "takeover",
+          "seconds",
           "mpi");
 
   private final Figures figures = new Figures(System.out);
@@ -47,7 +48,7 @@ public final class Benchmarks {
    * Runs the benchmarks.
    *
    * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
-   *     takeover, mpi; all when none is named
+   *     takeover, seconds, mpi; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {
@@ -74,6 +75,7 @@ public final class Benchmarks {
     benchmarks.fanIn();
     benchmarks.kill();
     benchmarks.takeover();
+    benchmarks.seconds();
     benchmarks.mpi();
   }
 
@@ -311,6 +313,22 @@ public final class Benchmarks {
         "",
         "",
         "at once");
+  }
+
+  private void seconds() {
+    if (skips("seconds")) {
+      return;
+    }
+    try (Site site = Balsam.temporary()) {
+      double[] used =
+          IntStream.range(0, 3).mapToDouble(i -> Campaign.utilisation(site, 15)).toArray();
+      figures.row(
+          "tasks of one second on every slot of this machine, utilisation",
+          Figures.ratio(Median.of(used)),
+          "",
+          "",
+          ">= 0.97");
+    }
   }
 
   private void mpi() throws IOException {

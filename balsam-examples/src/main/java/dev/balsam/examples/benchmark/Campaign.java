@@ -37,6 +37,11 @@ final class Campaign {
     if (report.finished() != jobs) {
       throw new IllegalStateException(report.toString());
     }
+    return rateSince(site, before, jobs);
+  }
+
+  /** Jobs per second from the first claim to the last end, of those after an event. */
+  static double rateSince(Site site, Object before, int jobs) {
     Object seconds =
         site.dsl()
             .fetchValue(
@@ -46,7 +51,21 @@ final class Campaign {
     return jobs / (Double) Objects.requireNonNull(seconds);
   }
 
-  private static Object latestEvent(Site site) {
+  /** Part of this machine's slots in use while tasks of one second run on all of them. */
+  static double utilisation(Site site, int secondsLong) {
+    int slots = Runtime.getRuntime().availableProcessors();
+    App second = Balsam.app("second", "sleep 1");
+    site.submitAll(
+        IntStream.range(0, slots * secondsLong).mapToObj(i -> Balsam.job("s" + i, second)));
+    LaunchReport report =
+        Launcher.on(site).allocation(Allocation.local()).progress(false).untilIdle().run();
+    if (report.finished() != (long) slots * secondsLong) {
+      throw new IllegalStateException(report.toString());
+    }
+    return report.utilisation();
+  }
+
+  static Object latestEvent(Site site) {
     return Objects.requireNonNull(
         site.dsl().fetchValue("select coalesce(max(id), 0) from balsam.job_event"));
   }

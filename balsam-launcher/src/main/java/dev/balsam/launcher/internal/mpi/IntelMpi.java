@@ -17,7 +17,7 @@ final class IntelMpi implements MpiStart {
   public List<String> command(MpiRun run) {
     List<String> words = new ArrayList<>(List.of(run.executable(), "-n", run.ranks() + ""));
     words.addAll(List.of("-ppn", run.ranksPerNode() + "", "-hosts", run.hostList(), "-genvall"));
-    if (run.whole() && run.hasCoresForAll()) {
+    if (run.binds()) {
       words.addAll(List.of("-genv", "I_MPI_PIN_DOMAIN", run.coresPerRank() + ":compact"));
     } else {
       words.addAll(List.of("-genv", "I_MPI_PIN", "0"));

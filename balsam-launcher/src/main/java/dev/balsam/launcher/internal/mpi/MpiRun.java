@@ -58,6 +58,14 @@ public record MpiRun(
     return (long) ranksPerNode * coresPerRank() <= coresPerNode;
   }
 
+  /**
+   * Whether the start command is to bind ranks to cores. One process on one core is left to the
+   * operating system, which moves it as well as anybody: MPICH's Hydra needs 20 ms more to bind it.
+   */
+  boolean binds() {
+    return whole && hasCoresForAll() && (ranks() > 1 || coresPerRank() > 1);
+  }
+
   /** Whole GPUs of each rank, rounded up. */
   int wholeGpusPerRank() {
     return (int) Math.ceil(gpusPerRank - 1e-9);

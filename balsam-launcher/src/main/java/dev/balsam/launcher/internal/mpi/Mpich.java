@@ -14,7 +14,7 @@ final class Mpich implements MpiStart {
   public List<String> command(MpiRun run) {
     List<String> words = new ArrayList<>(List.of(run.executable(), "-n", run.ranks() + ""));
     words.addAll(List.of("-ppn", run.ranksPerNode() + "", "-hosts", run.hostList()));
-    boolean bind = run.whole() && run.hasCoresForAll();
+    boolean bind = run.binds();
     words.addAll(List.of("-bind-to", bind ? "core:" + run.coresPerRank() : "none"));
     words.addAll(run.options());
     return words;

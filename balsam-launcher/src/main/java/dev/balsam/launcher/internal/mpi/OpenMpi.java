@@ -21,7 +21,7 @@ final class OpenMpi implements MpiStart {
       words.add("--allow-run-as-root");
     }
     words.addAll(List.of("-n", Integer.toString(run.ranks()), "--host", hosts(run)));
-    boolean bind = run.whole() && run.hasCoresForAll();
+    boolean bind = run.binds();
     String map = "ppr:" + run.ranksPerNode() + ":node";
     if (bind && run.coresPerRank() > 1) {
       // A core is what the operating system counts, as everywhere here.

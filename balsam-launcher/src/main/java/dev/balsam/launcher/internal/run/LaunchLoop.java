@@ -60,7 +60,7 @@ final class LaunchLoop {
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
   private final LastWords lastWords;
-  private final Neighbours neighbours = new Neighbours();
+  private final Neighbours neighbours;
   private boolean gone;
   private volatile boolean leaving;
   private volatile @Nullable String lost;
@@ -70,6 +70,7 @@ final class LaunchLoop {
       LaunchPlan plan,
       LauncherRecord self,
       SpoolDirectory kept,
+      Neighbours neighbours,
       Map<String, String> environment,
       Inbox inbox,
       TaskRunner runner,
@@ -77,6 +78,7 @@ final class LaunchLoop {
       TaskPreparation preparation) {
     this.launcher = self.id();
     this.kept = kept;
+    this.neighbours = neighbours;
     this.engine = site.engine();
     this.hooks =
         new HookWorkers(
@@ -116,7 +118,8 @@ final class LaunchLoop {
     Engine engine = site.engine();
     Inbox inbox = new Inbox();
     SpoolDirectory kept = new SpoolDirectory(site.directory());
-    engine.sweep(Host::isDead, kept);
+    Neighbours neighbours = new Neighbours();
+    neighbours.sweep(engine, Neighbours.NOBODY, kept);
     Optional<MpiCommand> mpi = Runners.mpi(site, plan);
     StartRule starts = Runners.starts(plan, mpi.isPresent());
     LauncherInfo info = Registration.of(plan, starts.startsMpi(), Instant.now());
@@ -131,7 +134,7 @@ final class LaunchLoop {
               ? TaskPreparation.simulated()
               : TaskPreparation.of(starts, mpi, environment);
       return new LaunchLoop(
-          site, plan, self, kept, environment, inbox, runner, starts, preparation);
+          site, plan, self, kept, neighbours, environment, inbox, runner, starts, preparation);
     } catch (RuntimeException e) {
       engine.deregister(launcher);
       throw e;

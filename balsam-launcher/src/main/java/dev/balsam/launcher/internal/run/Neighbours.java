@@ -6,8 +6,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Whether other launchers work on the site: each sweep sees it by the way. */
 final class Neighbours {
-  // Until a sweep has told.
-  private volatile boolean any = true;
+  /** The launcher that sweeps has no number yet. */
+  static final long NOBODY = -1;
+
+  private volatile boolean any;
 
   /** Gives back what dead launchers held, and takes note of those that live. */
   void sweep(Engine engine, long self, KeptResults kept) {

@@ -74,6 +74,19 @@ final class MpiStartsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          openmpi  | X -n 1 --host n1:1 --map-by ppr:1:node --bind-to none --oversubscribe
+          mpich    | X -n 1 -ppn 1 -hosts n1 -bind-to none
+          intelmpi | X -n 1 -ppn 1 -hosts n1 -genvall -genv I_MPI_PIN 0
+          """)
+  void one_process_on_one_core_is_not_bound(String name, String words) {
+    assertThat(words(name, run(List.of("n1"), 1, 1, 1, 4, true, 0))).isEqualTo(words);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "mpirun (Open MPI) 4.1.4, openmpi",
     "mpirun (Open MPI) 5.0.6 PRRTE, openmpi",
