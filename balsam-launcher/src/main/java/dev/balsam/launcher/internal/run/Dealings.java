@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.run;
 
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.engine.AfterRun;
 import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
@@ -57,6 +58,7 @@ final class Dealings implements AutoCloseable {
   private final LookAhead ahead = new LookAhead();
   private final HiddenJobs hidden = new HiddenJobs();
   private final BooleanSupplier neighbours;
+  private final ClaimedAhead claimedAhead = new ClaimedAhead();
   private long oldest;
   private boolean draining;
   private long pausedUntil = System.nanoTime();
@@ -121,6 +123,11 @@ final class Dealings implements AutoCloseable {
     gone.put(job.id(), job.attempt());
   }
 
+  /** A task has run for so long, in nanoseconds. */
+  void ran(long nanos) {
+    claimedAhead.ran(nanos);
+  }
+
   /** For so long no jobs are asked for. */
   void pause(Duration pause) {
     pausedUntil = System.nanoTime() + pause.toNanos();
@@ -129,15 +136,39 @@ final class Dealings implements AutoCloseable {
   /** From now on no jobs are asked for. */
   void drain() {
     draining = true;
+    notBegun(claimedAhead.takeAll());
+  }
+
+  private void notBegun(List<ClaimedJob> jobs) {
+    Instant now = Instant.now();
+    jobs.forEach(job -> add(AfterRun.notBegun(job, "Its launcher had no place for it.", now)));
+  }
+
+  /** Attempts by job of those that are this launcher's and wait for a place. */
+  Map<Long, Integer> waiting() {
+    return claimedAhead.attempts();
+  }
+
+  /** Gives a job up that is no longer this launcher's; false when it does not wait for a place. */
+  boolean giveUp(long job) {
+    ClaimedJob waited = claimedAhead.remove(job);
+    if (waited != null) {
+      addGone(waited);
+    }
+    return waited != null;
   }
 
   /** Whether every result has been recorded. */
   boolean isSettled() {
-    return unrecorded.isEmpty() && gone.isEmpty() && !recorder.isBusy();
+    return claimedAhead.isEmpty() && unrecorded.isEmpty() && gone.isEmpty() && !recorder.isBusy();
   }
 
   /** How long the loop may wait for something to happen, in nanoseconds. */
   long patience() {
+    return Math.min(claimedAhead.patience(System.nanoTime()), patienceForAnswers());
+  }
+
+  private long patienceForAnswers() {
     if (isAway()) {
       return backoff.pause().toNanos();
     }
@@ -154,6 +185,7 @@ final class Dealings implements AutoCloseable {
 
   private boolean mayAsk() {
     return !draining
+        && claimedAhead.isEmpty()
         && look.mayHaveMore()
         && ledger.hasRoom()
         && (ledger.hasOpenRoom() || wide.isDue(System.nanoTime()));
@@ -164,14 +196,28 @@ final class Dealings implements AutoCloseable {
     recorder.poll().ifPresent(this::recorded);
   }
 
-  /** Gives what has ended, and asks for jobs if there may be any for the free places. */
+  /**
+   * Gives what has ended, and asks for jobs if there may be any for the free places.
+   *
+   * @return those to start, each with a place
+   */
   List<ClaimedJob> exchange() {
     giveUpGone();
     if (hidden.takeDue(System.nanoTime())) {
       look.news();
     }
     boolean paused = System.nanoTime() - pausedUntil < 0;
-    boolean asks = !paused && mayAsk();
+    notBegun(claimedAhead.stale(System.nanoTime()));
+    List<ClaimedJob> next = paused ? List.of() : claimedAhead.place(ledger, seconds());
+    if (next.isEmpty()) {
+      return claimedAhead.keep(exchange(!paused && mayAsk()), System.nanoTime());
+    }
+    tally.uses(ledger.used(), System.nanoTime());
+    var unusedNone = exchange(false);
+    return next;
+  }
+
+  private List<ClaimedJob> exchange(boolean asks) {
     boolean strayed = strays.isDue() && !recorder.isBusy();
     if (look.backlog() && !isAway() && !strayed) {
       // The nodes wait for the next jobs, nobody waits for the results.
@@ -207,12 +253,23 @@ final class Dealings implements AutoCloseable {
       chosen.forEach(job -> ledger.release(job.jobId()));
       return exchange(List.of(), true);
     }
-    return claim(seen, chosen);
+    List<Candidate> all = new ArrayList<>(chosen);
+    // Another launcher may have a place for them now.
+    if (!neighbours.getAsBoolean()) {
+      all.addAll(claimedAhead.ask(seen, chosen, this::mayJoin));
+    }
+    return claim(seen, chosen, all);
   }
 
-  private List<ClaimedJob> claim(List<Candidate> seen, List<Candidate> chosen) {
-    List<Long> placed = new ArrayList<>(chosen.size());
-    chosen.forEach(job -> placed.add(job.jobId()));
+  // One whose old run has a place still must not get a second.
+  private boolean mayJoin(Candidate job) {
+    return job.wallSeconds() <= offer.longest() && ledger.placementOf(job.jobId()).isEmpty();
+  }
+
+  private List<ClaimedJob> claim(
+      List<Candidate> seen, List<Candidate> placeable, List<Candidate> chosen) {
+    List<Long> placed = new ArrayList<>(placeable.size());
+    placeable.forEach(job -> placed.add(job.jobId()));
     return ask(
         placed,
         () -> {
@@ -308,6 +365,7 @@ final class Dealings implements AutoCloseable {
   // While a batch is being recorded its runs are known to nobody here.
   private Map<Long, Integer> known() {
     Map<Long, Integer> known = running.attempts();
+    known.putAll(claimedAhead.attempts());
     unrecorded.forEach(result -> known.put(result.jobId(), result.attempt()));
     return known;
   }
@@ -400,6 +458,11 @@ final class Dealings implements AutoCloseable {
                   ? ledger.placeAndReserve(candidates, seconds())
                   : ledger.place(candidates, seconds());
           chosen.forEach(job -> placed.add(job.jobId()));
+          if (!widely && !ahead.isCrowded(System.nanoTime())) {
+            List<Candidate> all = new ArrayList<>(chosen);
+            all.addAll(claimedAhead.ask(candidates, chosen, this::mayJoin));
+            return all;
+          }
           return chosen;
         };
     return widely ? offer.everything(look.most(), placement) : offer.free(look.most(), placement);

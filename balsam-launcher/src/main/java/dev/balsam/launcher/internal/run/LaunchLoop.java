@@ -17,6 +17,7 @@ import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
 import dev.balsam.launcher.internal.thread.Nanos;
 import dev.balsam.launcher.internal.transfer.TransferWorkers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -277,6 +278,7 @@ final class LaunchLoop {
       if (job != null) {
         ledger.release(job.id());
         faults.ended(exit, System.nanoTime());
+        dealings.ran(Duration.between(exit.startedAt(), exit.endedAt()).toNanos());
         Judge.of(job, lastWords.heard(exit)).ifPresentOrElse(dealings::add, () -> wasKilled(job));
       }
     }
@@ -301,12 +303,16 @@ final class LaunchLoop {
   }
 
   private void endLost() {
-    if (running.isEmpty()) {
+    Map<Long, Integer> attempts = running.attempts();
+    attempts.putAll(dealings.waiting());
+    if (attempts.isEmpty()) {
       return;
     }
     try {
-      for (long job : engine.lost(launcher, running.attempts())) {
-        starter.kill(job, running.attempt(job));
+      for (long job : engine.lost(launcher, attempts)) {
+        if (!dealings.giveUp(job)) {
+          starter.kill(job, running.attempt(job));
+        }
       }
     } catch (DatabaseUnavailableException e) {
       LOG.debug("asking for killed jobs failed, the next poll asks again: {}", e.getMessage());
@@ -396,6 +402,7 @@ final class LaunchLoop {
     endTasks();
     starter.finish();
     judge(inbox.take(0, 0, 0).exits());
+    dealings.drain();
   }
 
   // Whatever ended the loop: what its tasks did counts.

@@ -51,7 +51,7 @@ final class Sample {
 
   /** A run of a job. */
   static ClaimedJob attempt(Path workdir, int attempt) {
-    return job(workdir, attempt, 0, 0, 0, false, Optional.empty(), Resources.ONE_CORE);
+    return job(7, workdir, attempt, 0, 0, 0, false, Optional.empty(), Resources.ONE_CORE);
   }
 
   private static ClaimedJob job(
@@ -62,10 +62,16 @@ final class Sample {
       boolean ownWorkdir,
       Optional<String> problem,
       Resources resources) {
-    return job(workdir, 2, retries, errors, timeouts, ownWorkdir, problem, resources);
+    return job(7, workdir, 2, retries, errors, timeouts, ownWorkdir, problem, resources);
+  }
+
+  /** The first run of a job. */
+  static ClaimedJob claimed(long id, Path workdir) {
+    return job(id, workdir, 1, 0, 0, 0, false, Optional.empty(), Resources.ONE_CORE);
   }
 
   private static ClaimedJob job(
+      long id,
       Path workdir,
       int attempt,
       int retries,
@@ -75,7 +81,7 @@ final class Sample {
       Optional<String> problem,
       Resources resources) {
     return new ClaimedJob(
-        7,
+        id,
         attempt,
         JobState.PREPROCESSED,
         "sample",
