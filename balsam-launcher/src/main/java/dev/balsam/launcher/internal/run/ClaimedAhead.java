@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Jobs that were claimed before there was a place for them. While tasks are brief, the claims cost
  * as much as the tasks, so that one claim serves several turns, and a place that becomes free is
- * taken again without asking the database. Nobody is kept waiting by it: only while much more is
- * left for others, and what has found no place after a moment is given back. Pure; times are
- * nanoseconds of a monotonic clock.
+ * taken again without asking the database. For a launcher that is alone; what has found no place
+ * after a moment is given back. Pure; times are nanoseconds of a monotonic clock.
  */
 final class ClaimedAhead {
   private record Waiting(ClaimedJob job, Candidate candidate, long since) {}

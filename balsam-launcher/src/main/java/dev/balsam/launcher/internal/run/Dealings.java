@@ -253,12 +253,17 @@ final class Dealings implements AutoCloseable {
       chosen.forEach(job -> ledger.release(job.jobId()));
       return exchange(List.of(), true);
     }
-    List<Candidate> all = new ArrayList<>(chosen);
-    // Another launcher may have a place for them now.
-    if (!neighbours.getAsBoolean()) {
-      all.addAll(claimedAhead.ask(seen, chosen, this::mayJoin));
+    return claim(seen, chosen, withSomeAhead(seen, chosen));
+  }
+
+  // Another launcher may have a place for them now.
+  private List<Candidate> withSomeAhead(List<Candidate> candidates, List<Candidate> placed) {
+    if (neighbours.getAsBoolean()) {
+      return placed;
     }
-    return claim(seen, chosen, all);
+    List<Candidate> all = new ArrayList<>(placed);
+    all.addAll(claimedAhead.ask(candidates, placed, this::mayJoin));
+    return all;
   }
 
   // One whose old run has a place still must not get a second.
@@ -458,12 +463,7 @@ final class Dealings implements AutoCloseable {
                   ? ledger.placeAndReserve(candidates, seconds())
                   : ledger.place(candidates, seconds());
           chosen.forEach(job -> placed.add(job.jobId()));
-          if (!widely && !ahead.isCrowded(System.nanoTime())) {
-            List<Candidate> all = new ArrayList<>(chosen);
-            all.addAll(claimedAhead.ask(candidates, chosen, this::mayJoin));
-            return all;
-          }
-          return chosen;
+          return widely ? chosen : withSomeAhead(candidates, chosen);
         };
     return widely ? offer.everything(look.most(), placement) : offer.free(look.most(), placement);
   }

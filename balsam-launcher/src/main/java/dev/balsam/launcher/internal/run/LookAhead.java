@@ -21,7 +21,7 @@ final class LookAhead {
 
   /** What a look has shown and not given, in order. */
   void saw(List<Candidate> left, long now) {
-    crowded = isCrowded(now);
+    crowded = crowded && now - crowdedUntil < 0;
     seen = crowded ? List.of() : left;
     until = now + GOOD_FOR;
   }
@@ -44,11 +44,6 @@ final class LookAhead {
     seen = List.of();
     crowded = true;
     crowdedUntil = now + AFTER_LOSS;
-  }
-
-  /** Whether other launchers are after the same jobs. */
-  boolean isCrowded(long now) {
-    return crowded && now - crowdedUntil < 0;
   }
 
   /** More urgent jobs may have come. */
