@@ -10,9 +10,11 @@ import dev.balsam.engine.Engine.LauncherRecord;
 import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.Leftover;
 import dev.balsam.launcher.LaunchReport;
+import dev.balsam.launcher.internal.agent.AgentPlan;
 import dev.balsam.launcher.internal.hook.HookWorkers;
 import dev.balsam.launcher.internal.mpi.MpiCommand;
 import dev.balsam.launcher.internal.placement.Ledger;
+import dev.balsam.launcher.internal.task.NodeFaults;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
 import dev.balsam.launcher.internal.thread.Nanos;
@@ -48,6 +50,7 @@ final class LaunchLoop {
   private final SpoolDirectory kept;
   private final Inbox inbox;
   private final TaskRunner runner;
+  private final StartRule starts;
   private final Starter starter;
   private final Ledger ledger;
   private final Dealings dealings;
@@ -85,6 +88,7 @@ final class LaunchLoop {
     this.plan = plan;
     this.inbox = inbox;
     this.runner = runner;
+    this.starts = starts;
     this.starter = new Starter(runner, preparation, inbox::exit);
     this.ledger =
         new Ledger(
@@ -115,14 +119,16 @@ final class LaunchLoop {
     SpoolDirectory kept = new SpoolDirectory(site.directory());
     engine.sweep(Host::isDead, kept);
     Optional<MpiCommand> mpi = Runners.mpi(site, plan);
-    StartRule starts = Runners.starts(plan, mpi.isPresent());
-    LauncherInfo info = Registration.of(plan, starts.startsMpi(), Instant.now());
+    Optional<AgentPlan> agents = Runners.agents(site, plan, mpi);
+    StartRule starts = Runners.starts(plan, mpi.isPresent(), agents.isPresent());
+    LauncherInfo info =
+        Registration.of(plan, starts.startsMpi(), agents.isPresent(), Instant.now());
     long launcher = engine.register(info);
     LauncherRecord self =
         new LauncherRecord(launcher, info.host(), info.pid(), info.processStarted());
     try {
       Map<String, String> environment = Runners.environment(site, plan, launcher);
-      TaskRunner runner = Runners.of(site, plan, environment, inbox::exit);
+      TaskRunner runner = Runners.of(site, plan, agents, launcher, environment, inbox);
       TaskPreparation preparation =
           plan.allocation().isSimulated()
               ? TaskPreparation.simulated()
@@ -189,6 +195,7 @@ final class LaunchLoop {
       }
       warn();
       if (mail.work()) {
+        ledger.learn(node -> starts.isDirect(node) || runner.reaches(node.name()));
         dealings.news();
       }
       start(dealings.exchange());
@@ -219,6 +226,7 @@ final class LaunchLoop {
   private void giveUpOnBadNode() {
     faults
         .reasonToGiveUp()
+        .or(runner::reasonToGiveUp)
         .ifPresent(
             why -> {
               throw new BalsamException(why + " Launcher " + launcher + " has ended.");
