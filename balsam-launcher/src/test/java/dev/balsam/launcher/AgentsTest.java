@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class AgentsTest {
   @RegisterExtension final FakeSsh ssh = new FakeSsh();
 
-  @RegisterExtension final TestSite at = TestSite.with(ssh.settings("1"));
+  @RegisterExtension final TestSite at = TestSite.with(ssh.settings("6"));
 
   private static final Allocation TWO =
       Allocation.of(List.of(new Node("localhost", 1, 0), new Node("far", 2, 0)));

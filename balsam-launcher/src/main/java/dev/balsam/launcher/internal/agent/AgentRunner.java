@@ -204,6 +204,12 @@ public final class AgentRunner implements TaskRunner {
   }
 
   @Override
+  public boolean awaitsNodes() {
+    long now = System.nanoTime();
+    return nodes.values().stream().anyMatch(node -> !node.isOut() && !node.isUp(now));
+  }
+
+  @Override
   public Optional<String> reasonToGiveUp() {
     if (plan.canDoWithout() || ending || !nodes.values().stream().allMatch(RemoteNode::isOut)) {
       return Optional.empty();

@@ -63,6 +63,7 @@ final class LaunchLoop {
   private final Tally tally = new Tally(System.nanoTime());
   private final long endsAt;
   private final LastWords lastWords;
+  private boolean awaitsNodes;
   private boolean gone;
   private volatile @Nullable String lost;
 
@@ -88,6 +89,7 @@ final class LaunchLoop {
     this.plan = plan;
     this.inbox = inbox;
     this.runner = runner;
+    this.awaitsNodes = runner.awaitsNodes();
     this.starts = starts;
     this.starter = new Starter(runner, preparation, inbox::exit);
     this.ledger =
@@ -195,6 +197,8 @@ final class LaunchLoop {
       }
       warn();
       if (mail.work()) {
+        // In this order: a node that comes up in between is learned now and counted once more.
+        awaitsNodes = runner.awaitsNodes();
         ledger.learn(node -> starts.isDirect(node) || runner.reaches(node.name()));
         dealings.news();
       }
@@ -340,7 +344,10 @@ final class LaunchLoop {
           dealings.look().news();
           yield Optional.empty();
         }
-        case LEAVE -> Optional.of(backlog);
+        case LEAVE ->
+            awaitsNodes && !backlog.leftBehind().isEmpty()
+                ? Optional.empty()
+                : Optional.of(backlog);
       };
     } catch (DatabaseUnavailableException e) {
       return Optional.empty();

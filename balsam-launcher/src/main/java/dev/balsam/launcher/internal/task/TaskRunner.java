@@ -48,6 +48,15 @@ public interface TaskRunner extends AutoCloseable {
   }
 
   /**
+   * Whether nodes that cannot be reached now may be reachable soon.
+   *
+   * @return false where this runner knows this machine only
+   */
+  default boolean awaitsNodes() {
+    return false;
+  }
+
+  /**
    * Why nothing can be started any more, on any machine.
    *
    * @return a sentence; empty while something can, or may be able to soon
