@@ -19,6 +19,7 @@ public final class FakeSsh implements AfterEachCallback {
       while [ "$1" != "--" ]; do shift; done
       host=$2
       shift 2
+      [ "$host" = dead ] && { echo "no route to dead" >&2; exit 255; }
       echo "$*" >> '%1$s/commands'
       echo $$ > '%1$s/'"$host"'.new' && mv '%1$s/'"$host"'.new' '%1$s/'"$host"'.pid'
       HOSTNAME=$host exec /bin/sh -c "$*"

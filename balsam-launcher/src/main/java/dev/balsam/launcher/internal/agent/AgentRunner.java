@@ -260,9 +260,11 @@ public final class AgentRunner implements TaskRunner {
   }
 
   private void closeAll() {
-    try (AgentProcesses last = processes;
-        AgentServer listening = server) {
-      LOG.debug("closing {} and {}", last, listening);
+    if (processes != null) {
+      processes.close();
+    }
+    if (server != null) {
+      server.close();
     }
     if (directory != null) {
       directory.remove(nodes.values().stream().allMatch(node -> node.trouble().isEmpty()));

@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class AgentServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final int THREADS = 2;
+  private static final long PATIENCE_SECONDS = 2;
 
   private final Server server;
   private final EventLoopGroup sockets;
@@ -96,7 +97,15 @@ final class AgentServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdownNow();
+    try {
+      // Its threads have to be there until its last call is over.
+      if (!server.shutdown().awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        server.shutdownNow().awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
     threads.shutdown();
     var unused = sockets.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }

@@ -299,10 +299,13 @@ final class RemoteNode {
 
   /** There is no agent and no task any more. */
   private void lostAgent(String why, long now) {
-    trouble = why;
     if (ending) {
       state = State.OUT;
-    } else if (restarts < MOST_RESTARTS) {
+      events.changed();
+      return;
+    }
+    trouble = why;
+    if (restarts < MOST_RESTARTS) {
       LOG.debug("another agent will be started on node {}: {}", name, why);
       state = State.RESTING;
       until = now + Duration.ofSeconds(1L << restarts).toNanos();
