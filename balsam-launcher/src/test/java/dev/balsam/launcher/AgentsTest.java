@@ -117,6 +117,7 @@ final class AgentsTest {
       agent = ssh.agent("far");
       killed.kill();
       Wait.untilGone(task);
+      launcher.stop();
     }
     assertThat(Wait.isAlive(Wait.pid(second))).isFalse();
     Wait.untilGone(agent);
@@ -145,6 +146,7 @@ final class AgentsTest {
             .contains("HOSTNAME=far")
             .doesNotContain(secret);
       }
+      launcher.stop();
     }
   }
 

@@ -12,6 +12,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class AgentServerTest {
   private AgentServer server() {
     try {
       return new AgentServer(
-          new InetSocketAddress("127.0.0.1", 0),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
           own,
           "right",
           hello -> {
