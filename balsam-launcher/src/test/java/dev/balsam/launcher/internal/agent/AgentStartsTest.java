@@ -28,7 +28,11 @@ final class AgentStartsTest {
           Duration.ofSeconds(1));
   private static final List<String> PROGRAM = List.of("/jdk/bin/java", "@/a site/words");
 
-  @TempDir Path bin;
+  private final Path bin;
+
+  AgentStartsTest(@TempDir Path bin) {
+    this.bin = bin;
+  }
 
   private Optional<AgentStart> find(Map<String, List<String>> settings, Map<String, String> set) {
     Map<String, String> environment = new HashMap<>(set);
