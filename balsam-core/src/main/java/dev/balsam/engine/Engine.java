@@ -188,6 +188,13 @@ public interface Engine {
   Map<String, List<String>> mpi();
 
   /**
+   * What the site's settings say of starting agents on other nodes.
+   *
+   * @return the words of the entry {@code agents} of {@code settings.json}, by name
+   */
+  Map<String, List<String>> agents();
+
+  /**
    * Counts the jobs that have not ended, for a progress display.
    *
    * @param filter which jobs

@@ -75,7 +75,8 @@ public final class Allocation {
 
   /**
    * Nodes of your own choice. Jobs of one process run on those that are this machine, by the name
-   * {@code localhost} or its own; several may be, to divide its cores. Jobs of several ranks run on
+   * {@code localhost} or its own, of which there may be several, to divide its cores; on others
+   * where the setting {@code agents} says how to start agents there. Jobs of several ranks run on
    * all that the MPI start command reaches.
    *
    * @param nodes at least one

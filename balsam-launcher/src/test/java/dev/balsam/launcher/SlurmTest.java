@@ -36,7 +36,7 @@ final class SlurmTest {
     "openmpi, mpirun.openmpi, mpicc.openmpi, --mca btl self+tcp",
     "mpich, mpirun.mpich, mpicc.mpich, ''"
   })
-  void mpi_jobs_run_on_all_nodes_and_packed_ones_on_the_first(
+  void mpi_jobs_run_on_all_nodes_beside_packed_ones(
       String start, String command, String compiler, String options) throws IOException {
     settings(start, command, options.replace('+', ','));
     App ranks = Balsam.app("ranks", MpiPrograms.ranks(at.directory(), compiler).toString());
@@ -61,7 +61,28 @@ final class SlurmTest {
         .allMatch(line -> line.endsWith("word far"));
     assertThat(perHost(one)).hasSize(1).containsValue(3L);
     assertThat(lines(one)).allMatch(line -> line.contains(" of 3 "));
-    assertThat(packed).allMatch(job -> job.output().equals("n1\n"));
+    assertThat(packed).allMatch(job -> job.output().matches("n[123]\n"));
+  }
+
+  @Test
+  void packed_jobs_run_on_all_nodes_through_agents_that_srun_starts() throws IOException {
+    settings("srun", "srun", "");
+    // Twelve at once or never: four on each of the three nodes.
+    String meet =
+        "hostname; echo $SLURMD_NODENAME; touch \"$1/$2\";"
+            + " while [ $(ls \"$1\" | wc -l) -lt 12 ]; do sleep 0.2; done";
+    Path place = Files.createDirectories(at.file("place"));
+    List<Job> jobs =
+        IntStream.range(0, 12)
+            .mapToObj(i -> at.submit(at.sh("packed" + i, meet, place, "m" + i)))
+            .toList();
+    assertThat(launch("-N3", "-n3", "--cpus-per-task=4", "-t", "20"))
+        .contains("12 finished, 0 failed");
+    assertThat(
+            jobs.stream()
+                .map(Job::output)
+                .collect(Collectors.groupingBy(x -> x, Collectors.counting())))
+        .isEqualTo(Map.of("n1\nn1\n", 4L, "n2\nn2\n", 4L, "n3\nn3\n", 4L));
   }
 
   @Test

@@ -38,6 +38,7 @@ record EngineImpl(
     LeaseRules leases,
     TransferRules transferRules,
     Map<String, List<String>> mpi,
+    Map<String, List<String>> agents,
     Runnable revival)
     implements Engine {
   @Override

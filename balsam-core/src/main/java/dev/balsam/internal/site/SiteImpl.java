@@ -125,6 +125,7 @@ final class SiteImpl implements Site {
             settings.leases(),
             settings.transfers(),
             settings.mpi(),
+            settings.agents(),
             revival);
     closing.alsoAtExit(this::close);
   }

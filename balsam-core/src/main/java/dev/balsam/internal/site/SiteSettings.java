@@ -31,7 +31,8 @@ record SiteSettings(
     LeaseRules leases,
     TransferRules transfers,
     Map<String, String> postgres,
-    Map<String, List<String>> mpi) {
+    Map<String, List<String>> mpi,
+    Map<String, List<String>> agents) {
   private static final Logger LOG = LoggerFactory.getLogger(SiteSettings.class);
 
   // One that fails, one that is tried again, and one for what the launcher is doing meanwhile.
@@ -77,7 +78,7 @@ record SiteSettings(
   }
 
   static SiteSettings defaults() {
-    return of(60, 10, 10, 1, TransferRules.DEFAULTS, Map.of(), Map.of());
+    return of(60, 10, 10, 1, TransferRules.DEFAULTS, Map.of(), Map.of(), Map.of());
   }
 
   private static SiteSettings of(
@@ -87,12 +88,14 @@ record SiteSettings(
       double poll,
       TransferRules transfers,
       Map<String, String> postgres,
-      Map<String, List<String>> mpi) {
+      Map<String, List<String>> mpi,
+      Map<String, List<String>> agents) {
     return new SiteSettings(
         new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)),
         transfers,
         postgres,
-        mpi);
+        mpi,
+        agents);
   }
 
   private static Duration seconds(double seconds) {
@@ -143,6 +146,7 @@ record SiteSettings(
                 1.0));
     Map<String, String> postgres = new LinkedHashMap<>();
     Map<String, List<String>> mpi = new LinkedHashMap<>();
+    Map<String, List<String>> agents = new LinkedHashMap<>();
     TransferRules transfers = TransferRules.DEFAULTS;
     for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator();
         entries.hasNext(); ) {
@@ -166,6 +170,8 @@ record SiteSettings(
             .forEach(option -> postgres.put(option.getKey(), option.getValue().asText()));
       } else if (entry.getKey().equals("mpi")) {
         mpi.putAll(WordSettings.read(file, "mpi", entry.getValue()));
+      } else if (entry.getKey().equals("agents")) {
+        agents.putAll(WordSettings.read(file, "agents", entry.getValue()));
       } else {
         throw new BalsamException(
             "The settings in "
@@ -174,7 +180,7 @@ record SiteSettings(
                 + entry.getKey()
                 + "\". Known: "
                 + numbers.keySet()
-                + ", transfer, mpi and postgres.");
+                + ", agents, transfer, mpi and postgres.");
       }
     }
     double lease = numbers.getOrDefault("leaseSeconds", 60.0);
@@ -192,7 +198,14 @@ record SiteSettings(
               + ": a launcher that cannot renew its lease must have ended its tasks before the lease ends.");
     }
     return of(
-        lease, renew, grace, numbers.getOrDefault("pollSeconds", 1.0), transfers, postgres, mpi);
+        lease,
+        renew,
+        grace,
+        numbers.getOrDefault("pollSeconds", 1.0),
+        transfers,
+        postgres,
+        mpi,
+        agents);
   }
 
   private static double positive(Path file, String name, JsonNode value) {

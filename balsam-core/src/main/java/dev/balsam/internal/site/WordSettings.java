@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Settings whose values are words: an array of strings, or one string as one would type it. */
+/**
+ * Settings whose values are words: an array of strings, one string as one would type it, or a
+ * number.
+ */
 final class WordSettings {
   private WordSettings() {}
 
@@ -32,6 +35,9 @@ final class WordSettings {
     if (value.isTextual()) {
       return value.asText().isBlank() ? List.of() : CommandLine.split(value.asText());
     }
+    if (value.isNumber()) {
+      return List.of(value.asText());
+    }
     List<String> words = new ArrayList<>();
     for (JsonNode word : value) {
       if (!word.isTextual()) {
@@ -46,7 +52,7 @@ final class WordSettings {
               + name
               + " in "
               + file
-              + " must be a string or an array of strings, but is "
+              + " must be a string, a number or an array of strings, but is "
               + value
               + ".");
     }

@@ -24,13 +24,19 @@ public final class LauncherJvm implements AutoCloseable {
     this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** What the other JVM runs: {@code URL USER PASSWORD DIRECTORY SLOTS UNTIL_IDLE}. */
+  /**
+   * What the other JVM runs: {@code URL USER PASSWORD DIRECTORY SLOTS UNTIL_IDLE}; 0 slots are
+   * those of the allocation that it finds itself in.
+   */
   public static void main(String[] arguments) {
     try (Site site =
         Balsam.connect(arguments[0], arguments[1], arguments[2], Path.of(arguments[3]))) {
       Launcher.Builder builder =
           Launcher.on(site)
-              .allocation(Allocation.local(Integer.parseInt(arguments[4])))
+              .allocation(
+                  arguments[4].equals("0")
+                      ? Allocation.detect()
+                      : Allocation.local(Integer.parseInt(arguments[4])))
               .progress(false);
       if (Boolean.parseBoolean(arguments[5])) {
         builder.untilIdle();

@@ -61,7 +61,8 @@ final class ScriptHook implements Hook {
                   log,
                   true,
                   Optional.empty(),
-                  Optional.of(call.limit())));
+                  Optional.of(call.limit()),
+                  ""));
       refuseFailure(exit, log);
       decide(context, Files.readString(verdict).strip());
     } finally {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Slurm's {@code srun} as a step of the launcher's own allocation. Steps overlap, as it is the
  * launcher that counts cores: without {@code --overlap} they would queue for one another.
  */
-final class Srun implements MpiStart {
+public final class Srun implements MpiStart {
   // srun(1), "INPUT ENVIRONMENT VARIABLES": what sbatch was asked for would be asked for each step.
   // What says which allocation this is stays.
   private static final Pattern OPTIONS =

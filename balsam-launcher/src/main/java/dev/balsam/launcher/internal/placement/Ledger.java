@@ -66,6 +66,16 @@ public final class Ledger {
   }
 
   /**
+   * Learns anew on which nodes single processes can be started. What runs elsewhere keeps its
+   * place.
+   *
+   * @param direct whether they can on a node
+   */
+  public void learn(Predicate<Node> direct) {
+    nodes.forEach(node -> node.direct(direct.test(node.node())));
+  }
+
+  /**
    * Places as many jobs as fit, of which none says how long it takes.
    *
    * @param candidates jobs in the order in which they should start

@@ -16,7 +16,7 @@ final class NodeLedger {
 
   private final Node node;
   private final int index;
-  private final boolean direct;
+  private boolean direct;
   private final CoreLedger cores;
   private final GpuLedger gpus;
   private final long memoryMib;
@@ -53,6 +53,10 @@ final class NodeLedger {
 
   boolean isDirect() {
     return direct;
+  }
+
+  void direct(boolean can) {
+    direct = can;
   }
 
   boolean isEmpty() {

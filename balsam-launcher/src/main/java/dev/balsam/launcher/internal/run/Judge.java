@@ -38,7 +38,8 @@ final class Judge {
                   ? AfterRun.notStarted(job, exit.message(), exit.endedAt())
                   : AfterRun.exited(job, exit.exitCode(), exit.message(), exit.endedAt()));
       case COULD_NOT_START -> Optional.of(AfterRun.notStarted(job, exit.message(), exit.endedAt()));
-      case NODE_FAULT -> Optional.of(AfterRun.givenBack(job, exit.message(), exit.endedAt()));
+      case NODE_FAULT, NODE_LOST ->
+          Optional.of(AfterRun.givenBack(job, exit.message(), exit.endedAt()));
       case NOT_BEGUN -> Optional.of(AfterRun.notBegun(job, exit.message(), exit.endedAt()));
       case KILLED -> Optional.empty();
     };

@@ -10,9 +10,11 @@ import dev.balsam.engine.Engine.LauncherRecord;
 import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.Leftover;
 import dev.balsam.launcher.LaunchReport;
+import dev.balsam.launcher.internal.agent.AgentPlan;
 import dev.balsam.launcher.internal.hook.HookWorkers;
 import dev.balsam.launcher.internal.mpi.MpiCommand;
 import dev.balsam.launcher.internal.placement.Ledger;
+import dev.balsam.launcher.internal.task.NodeFaults;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskRunner;
 import dev.balsam.launcher.internal.thread.Nanos;
@@ -49,6 +51,7 @@ final class LaunchLoop {
   private final SpoolDirectory kept;
   private final Inbox inbox;
   private final TaskRunner runner;
+  private final StartRule starts;
   private final Starter starter;
   private final Ledger ledger;
   private final Dealings dealings;
@@ -62,6 +65,7 @@ final class LaunchLoop {
   private final long endsAt;
   private final LastWords lastWords;
   private final Neighbours neighbours;
+  private boolean awaitsNodes;
   private boolean gone;
   private volatile boolean leaving;
   private volatile @Nullable String lost;
@@ -90,6 +94,8 @@ final class LaunchLoop {
     this.plan = plan;
     this.inbox = inbox;
     this.runner = runner;
+    this.awaitsNodes = runner.awaitsNodes();
+    this.starts = starts;
     this.starter = new Starter(runner, preparation, inbox::exit);
     this.ledger =
         new Ledger(
@@ -122,14 +128,16 @@ final class LaunchLoop {
     Neighbours neighbours = new Neighbours();
     neighbours.sweep(engine, Neighbours.NOBODY, kept);
     Optional<MpiCommand> mpi = Runners.mpi(site, plan);
-    StartRule starts = Runners.starts(plan, mpi.isPresent());
-    LauncherInfo info = Registration.of(plan, starts.startsMpi(), Instant.now());
+    Optional<AgentPlan> agents = Runners.agents(site, plan, mpi);
+    StartRule starts = Runners.starts(plan, mpi.isPresent(), agents.isPresent());
+    LauncherInfo info =
+        Registration.of(plan, starts.startsMpi(), agents.isPresent(), Instant.now());
     long launcher = engine.register(info);
     LauncherRecord self =
         new LauncherRecord(launcher, info.host(), info.pid(), info.processStarted());
     try {
       Map<String, String> environment = Runners.environment(site, plan, launcher);
-      TaskRunner runner = Runners.of(site, plan, environment, inbox::exit);
+      TaskRunner runner = Runners.of(site, plan, agents, launcher, environment, inbox);
       TaskPreparation preparation =
           plan.allocation().isSimulated()
               ? TaskPreparation.simulated()
@@ -196,6 +204,9 @@ final class LaunchLoop {
       }
       warn();
       if (mail.work()) {
+        // In this order: a node that comes up in between is learned now and counted once more.
+        awaitsNodes = runner.awaitsNodes();
+        ledger.learn(node -> starts.isDirect(node) || runner.reaches(node.name()));
         dealings.news();
       }
       start(dealings.exchange());
@@ -226,6 +237,7 @@ final class LaunchLoop {
   private void giveUpOnBadNode() {
     faults
         .reasonToGiveUp()
+        .or(runner::reasonToGiveUp)
         .ifPresent(
             why -> {
               throw new BalsamException(why + " Launcher " + launcher + " has ended.");
@@ -344,7 +356,10 @@ final class LaunchLoop {
           dealings.look().news();
           yield Optional.empty();
         }
-        case LEAVE -> Optional.of(backlog);
+        case LEAVE ->
+            awaitsNodes && !backlog.leftBehind().isEmpty()
+                ? Optional.empty()
+                : Optional.of(backlog);
       };
     } catch (DatabaseUnavailableException e) {
       return Optional.empty();

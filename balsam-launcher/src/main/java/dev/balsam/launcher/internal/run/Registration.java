@@ -10,10 +10,11 @@ import java.util.List;
 final class Registration {
   private Registration() {}
 
-  static LauncherInfo of(LaunchPlan plan, boolean mpi, Instant now) {
+  static LauncherInfo of(LaunchPlan plan, boolean mpi, boolean agents, Instant now) {
     List<Node> nodes = plan.allocation().nodes();
     return new LauncherInfo(
-        Host.identity(),
+        // That its process is gone does not tell that its tasks are: its lease has to end.
+        Host.identity() + (agents ? " agents" : ""),
         Host.pid(),
         Host.processStarted(),
         plan.mode().name(),

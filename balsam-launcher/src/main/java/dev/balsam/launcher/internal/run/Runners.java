@@ -4,6 +4,8 @@ import dev.balsam.BalsamException;
 import dev.balsam.Site;
 import dev.balsam.launcher.LaunchMode;
 import dev.balsam.launcher.Node;
+import dev.balsam.launcher.internal.agent.AgentPlan;
+import dev.balsam.launcher.internal.agent.AgentRunner;
 import dev.balsam.launcher.internal.detect.Here;
 import dev.balsam.launcher.internal.mpi.MpiCommand;
 import dev.balsam.launcher.internal.mpi.MpiSettings;
@@ -28,12 +30,32 @@ final class Runners {
   private Runners() {}
 
   static TaskRunner of(
-      Site site, LaunchPlan plan, Map<String, String> environment, Consumer<TaskExit> onExit) {
+      Site site,
+      LaunchPlan plan,
+      Optional<AgentPlan> agents,
+      long launcher,
+      Map<String, String> environment,
+      Inbox inbox) {
+    Consumer<TaskExit> onExit = inbox::exit;
     if (plan.allocation().isSimulated()) {
       return new InstantRunner(onExit, Clock.systemUTC());
     }
-    return new LocalTaskRunner(
-        environment, site.engine().leases().killGrace(), onExit, Clock.systemUTC());
+    TaskRunner local =
+        new LocalTaskRunner(
+            environment, site.engine().leases().killGrace(), onExit, Clock.systemUTC());
+    if (agents.isEmpty()) {
+      return local;
+    }
+    return AgentRunner.begin(agents.get(), launcher, environment, local, onExit, inbox::work);
+  }
+
+  /** The agents on other nodes, where single processes are to be started there. */
+  static Optional<AgentPlan> agents(Site site, LaunchPlan plan, Optional<MpiCommand> mpi) {
+    if (plan.allocation().isSimulated() || plan.mode() == LaunchMode.MPI) {
+      return Optional.empty();
+    }
+    return AgentPlan.find(
+        site, plan.allocation().nodes(), Here.names(), System.getenv(), mpi, Host.isRoot());
   }
 
   /** The MPI start command, where the mode uses one and there is one. */
@@ -56,19 +78,20 @@ final class Runners {
    *
    * @throws BalsamException when nothing could be started on any node
    */
-  static StartRule starts(LaunchPlan plan, boolean mpi) {
+  static StartRule starts(LaunchPlan plan, boolean mpi, boolean agents) {
     if (plan.allocation().isSimulated()) {
       return StartRule.simulated(plan.mode());
     }
     List<Node> nodes = plan.allocation().nodes();
-    StartRule starts = StartRule.of(plan.mode(), mpi, nodes, Here.names());
-    if (!starts.anyDirect() && !starts.startsMpi()) {
+    StartRule starts = StartRule.of(plan.mode(), mpi, nodes, Here.names(), agents);
+    if (!starts.anyDirect() && !agents && !starts.startsMpi()) {
       throw new BalsamException(
           "Node "
               + nodes.get(0).name()
               + " is another machine than "
               + Host.name()
-              + ", and without an MPI start command a launcher starts programs on its own machine only.");
+              + ", and without an MPI start command a launcher starts programs on its own machine only."
+              + " Name what starts agents on other machines by the setting agents.start, for example \"ssh\".");
     }
     return starts;
   }

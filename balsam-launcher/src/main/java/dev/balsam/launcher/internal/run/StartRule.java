@@ -7,17 +7,19 @@ import java.util.Set;
 
 /**
  * Which jobs are started by an MPI start command, and on which nodes single processes can be
- * started: pure. Where a node gets a runner of its own, {@link #isDirect} is what has to know.
+ * started: pure.
  *
  * @param mode which kinds of jobs the launcher runs
  * @param startsMpi whether it has an MPI start command, and its mode uses it
  * @param direct names of the nodes on which it starts processes itself; empty for all of them
  * @param anyDirect whether there is one among its nodes
+ * @param agents whether other nodes get agents, which start processes there
  */
-record StartRule(LaunchMode mode, boolean startsMpi, Set<String> direct, boolean anyDirect) {
+record StartRule(
+    LaunchMode mode, boolean startsMpi, Set<String> direct, boolean anyDirect, boolean agents) {
   /** For nodes that do not exist: everything starts, everywhere. */
   static StartRule simulated(LaunchMode mode) {
-    return new StartRule(mode, mode != LaunchMode.SERIAL, Set.of(), true);
+    return new StartRule(mode, mode != LaunchMode.SERIAL, Set.of(), true, false);
   }
 
   /**
@@ -27,22 +29,25 @@ record StartRule(LaunchMode mode, boolean startsMpi, Set<String> direct, boolean
    * @param mpi whether there is an MPI start command
    * @param nodes the allocation
    * @param here names of this machine
+   * @param agents whether other nodes get agents
    */
-  static StartRule of(LaunchMode mode, boolean mpi, List<Node> nodes, Set<String> here) {
+  static StartRule of(
+      LaunchMode mode, boolean mpi, List<Node> nodes, Set<String> here, boolean agents) {
     return new StartRule(
         mode,
         mpi && mode != LaunchMode.SERIAL,
         here,
-        nodes.stream().anyMatch(node -> here.contains(node.name())));
+        nodes.stream().anyMatch(node -> here.contains(node.name())),
+        agents);
   }
 
   boolean isDirect(Node node) {
     return direct.isEmpty() || direct.contains(node.name());
   }
 
-  /** A launcher beside its nodes, as on a Cray's service node, reaches them by MPI only. */
+  /** Without agents, a launcher beside its nodes, as on a Cray's, reaches them by MPI only. */
   boolean serialByMpi() {
-    return startsMpi && (mode == LaunchMode.MPI || !anyDirect);
+    return startsMpi && (mode == LaunchMode.MPI || !(anyDirect || agents));
   }
 
   /** Whether a job is started by the MPI start command. */

@@ -58,7 +58,11 @@ final class Starter {
 
   void start(List<Placed> jobs) {
     if (!jobs.isEmpty()) {
-      execute(() -> jobs.forEach(this::start));
+      execute(
+          () -> {
+            jobs.forEach(this::start);
+            runner.flush();
+          });
     }
   }
 

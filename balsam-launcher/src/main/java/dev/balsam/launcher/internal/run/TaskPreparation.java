@@ -104,7 +104,9 @@ final class TaskPreparation {
     if (byMpi && mpi.isPresent()) {
       return mpi.get().start(task, bound, job, where);
     }
-    return bound.isEmpty() ? task : task.startedBy(bound, List.of());
+    TaskSpec placed =
+        starts.isDirect(where.first().node()) ? task : task.on(where.first().node().name());
+    return bound.isEmpty() ? placed : placed.startedBy(bound, List.of());
   }
 
   // A new directory holds nothing of an earlier run, nor any link: most jobs need no more.

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * How to start a process in a session of its own, so that a terminal's Ctrl-C and the signals to
  * our own group pass it by.
  */
-final class Sessions {
+public final class Sessions {
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
   private Sessions() {}
@@ -20,8 +20,9 @@ final class Sessions {
    * exec.
    *
    * @param searchPath where to look for them
+   * @return words; empty where there is neither program
    */
-  static List<String> prefix(String searchPath) {
+  public static List<String> prefix(String searchPath) {
     Optional<List<String>> setsid =
         find("setsid", searchPath).map(program -> List.of(program.toString()));
     return setsid

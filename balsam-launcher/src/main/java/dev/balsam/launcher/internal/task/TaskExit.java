@@ -45,6 +45,8 @@ public record TaskExit(
     NOT_BEGUN,
     /** The shell that ran it died; the exit code is that of the shell, where a signal ended it. */
     WORKER_LOST,
+    /** Its node was lost while it ran, or could not run it; no process of it is left. */
+    NODE_LOST,
     /** Never ran, and neither would any other task now: this machine has no process for it. */
     NODE_FAULT;
 

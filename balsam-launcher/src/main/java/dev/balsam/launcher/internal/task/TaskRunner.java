@@ -1,5 +1,7 @@
 package dev.balsam.launcher.internal.task;
 
+import java.util.Optional;
+
 /** Starts, watches and kills tasks. Every started task ends in exactly one {@link TaskExit}. */
 public interface TaskRunner extends AutoCloseable {
 
@@ -34,6 +36,37 @@ public interface TaskRunner extends AutoCloseable {
    * @param signal its name without SIG
    */
   void signal(long jobId, int attempt, String signal);
+
+  /**
+   * Whether tasks can be started on a node that is another machine, now.
+   *
+   * @param node its name
+   * @return false where this runner knows this machine only
+   */
+  default boolean reaches(String node) {
+    return false;
+  }
+
+  /**
+   * Whether nodes that cannot be reached now may be reachable soon.
+   *
+   * @return false where this runner knows this machine only
+   */
+  default boolean awaitsNodes() {
+    return false;
+  }
+
+  /**
+   * Why nothing can be started any more, on any machine.
+   *
+   * @return a sentence; empty while something can, or may be able to soon
+   */
+  default Optional<String> reasonToGiveUp() {
+    return Optional.empty();
+  }
+
+  /** What was started so far travels now, where it has to travel. */
+  default void flush() {}
 
   /**
    * Ends all tasks with cause {@link TaskExit.Cause#STOPPED}, waits until everything that they

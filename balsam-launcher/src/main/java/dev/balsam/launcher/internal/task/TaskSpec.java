@@ -25,6 +25,7 @@ import java.util.Set;
  * @param environmentScript a shell script, sourced (by bash where there is one) before the program
  *     is started
  * @param timeout the longest time the task may run, or empty for no limit
+ * @param node name of the other machine on which it runs; empty for this one
  */
 public record TaskSpec(
     long jobId,
@@ -37,7 +38,8 @@ public record TaskSpec(
     Path output,
     boolean append,
     Optional<Path> environmentScript,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    String node) {
   /** Variables that each task gets from its runner: they say whose process it is. */
   public static final Set<String> OWN_VARIABLES = TaskMarker.NAMES;
 
@@ -84,7 +86,8 @@ public record TaskSpec(
         output,
         false,
         environmentScript,
-        timeout);
+        timeout,
+        "");
   }
 
   /**
@@ -106,6 +109,29 @@ public record TaskSpec(
         output,
         append,
         environmentScript,
-        timeout);
+        timeout,
+        node);
+  }
+
+  /**
+   * The same on another machine.
+   *
+   * @param machine name of a node; empty for this machine
+   * @return a copy
+   */
+  public TaskSpec on(String machine) {
+    return new TaskSpec(
+        jobId,
+        attempt,
+        argv,
+        starter,
+        cleanup,
+        environment,
+        workdir,
+        output,
+        append,
+        environmentScript,
+        timeout,
+        machine);
   }
 }

@@ -4,16 +4,26 @@ package dev.balsam.launcher.internal.task;
  * Waits that no interrupt cuts short: cleaning up half leaves processes behind. The interrupt is
  * kept for afterwards.
  */
-final class Uninterrupted implements AutoCloseable {
+public final class Uninterrupted implements AutoCloseable {
   private boolean interrupted;
 
   /** Something to wait for; waiting for it again after an interrupt must do no harm. */
   @FunctionalInterface
-  interface Wait {
+  public interface Wait {
+    /**
+     * Waits.
+     *
+     * @throws InterruptedException to be waited for again
+     */
     void await() throws InterruptedException;
   }
 
-  void await(Wait wait) {
+  /**
+   * Waits to the end.
+   *
+   * @param wait for what
+   */
+  public void await(Wait wait) {
     while (true) {
       try {
         wait.await();

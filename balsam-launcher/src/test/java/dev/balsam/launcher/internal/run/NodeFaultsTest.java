@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balsam.launcher.internal.task.NodeFaults;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskExit.Cause;
 import java.time.Duration;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TaskPreparationTest {
   private static final TaskPreparation PREPARATION =
       TaskPreparation.of(
-          new StartRule(LaunchMode.SERIAL, false, Set.of("localhost"), true),
+          new StartRule(LaunchMode.SERIAL, false, Set.of("localhost"), true, false),
           Optional.empty(),
           Map.of());
 

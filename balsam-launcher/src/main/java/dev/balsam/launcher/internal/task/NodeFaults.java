@@ -1,6 +1,5 @@
-package dev.balsam.launcher.internal.run;
+package dev.balsam.launcher.internal.task;
 
-import dev.balsam.launcher.internal.task.TaskExit;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,7 +8,7 @@ import java.util.Optional;
  * when there is no use in trying. All that fails until a pause has passed is one fault, since the
  * jobs were claimed together. Pure; times are nanoseconds of a monotonic clock.
  */
-final class NodeFaults {
+public final class NodeFaults {
   private static final int MOST = 10;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -24,7 +23,7 @@ final class NodeFaults {
    * @param exit how
    * @param now the time
    */
-  void ended(TaskExit exit, long now) {
+  public void ended(TaskExit exit, long now) {
     switch (exit.cause()) {
       case NODE_FAULT -> fault(exit.message(), now);
       // It was started, so tasks can be started.
@@ -47,8 +46,9 @@ final class NodeFaults {
    * The pause after so many faults in a row before this one: doubles from a second to a minute.
    *
    * @param before faults in a row before
+   * @return from one second to a minute
    */
-  static Duration pause(int before) {
+  public static Duration pause(int before) {
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, 20));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
@@ -59,12 +59,16 @@ final class NodeFaults {
    * @param now the time
    * @return zero when jobs may be claimed
    */
-  Duration pauseLeft(long now) {
+  public Duration pauseLeft(long now) {
     return inARow == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, pauseEnds - now));
   }
 
-  /** Why the launcher had better end; empty while it may go on. */
-  Optional<String> reasonToGiveUp() {
+  /**
+   * Why there is no use in trying any more.
+   *
+   * @return a sentence or two; empty while there is
+   */
+  public Optional<String> reasonToGiveUp() {
     return inARow < MOST
         ? Optional.empty()
         : Optional.of(
