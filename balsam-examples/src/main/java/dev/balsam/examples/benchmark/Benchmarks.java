@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,7 +34,8 @@ public final class Benchmarks {
           "spawn",
           "fanin",
           "kill",
-          "takeover");
+          "takeover",
+          "utilisation");
 
   private final Figures figures = new Figures(System.out);
   private final Set<String> wanted;
@@ -46,7 +48,7 @@ public final class Benchmarks {
    * Runs the benchmarks.
    *
    * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
-   *     takeover; all when none is named
+   *     takeover, utilisation; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {
@@ -73,6 +75,7 @@ public final class Benchmarks {
     benchmarks.fanIn();
     benchmarks.kill();
     benchmarks.takeover();
+    benchmarks.utilisation();
   }
 
   private boolean skips(String name) {
@@ -309,5 +312,41 @@ public final class Benchmarks {
         "",
         "",
         "at once");
+  }
+
+  private void utilisation() {
+    if (skips("utilisation")) {
+      return;
+    }
+    Utilisation.Measured one = Utilisation.inFreshJvm(2_048, 1, 6, 9);
+    utilisation("2,048 simulated nodes, tasks of 9 s, 1 per node", one, ">= 99 %");
+    Utilisation.Measured many = Utilisation.inFreshJvm(2_048, 32, 6, 9);
+    utilisation("the same, 32 per node", many, ">= 95 %");
+    Utilisation.Measured most = Utilisation.inFreshJvm(2_048, 32, 4, 0);
+    figures.row(
+        "the same, tasks of no length: dispatched and recorded",
+        Figures.perSecond(most.rate()),
+        "",
+        "",
+        ">= 7,300/s");
+    figures.row(
+        "memory of those launchers at most, heap and all",
+        String.format(
+            Locale.ROOT,
+            "%.0f MiB",
+            Math.max(one.memory(), Math.max(many.memory(), most.memory()))),
+        "",
+        "",
+        "<= 512 MiB");
+  }
+
+  private void utilisation(String measure, Utilisation.Measured measured, String reach) {
+    figures.row(
+        measure,
+        String.format(Locale.ROOT, "%.1f %%", 100 * measured.steady()),
+        String.format(
+            Locale.ROOT, "whole run %.1f %%, %,.0f/s", 100 * measured.whole(), measured.rate()),
+        "",
+        reach);
   }
 }

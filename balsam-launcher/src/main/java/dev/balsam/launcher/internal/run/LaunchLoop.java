@@ -125,7 +125,7 @@ final class LaunchLoop {
       TaskRunner runner = Runners.of(site, plan, environment, inbox::exit);
       TaskPreparation preparation =
           plan.allocation().isSimulated()
-              ? TaskPreparation.simulated()
+              ? TaskPreparation.simulated(plan.allocation()::taskTime)
               : TaskPreparation.of(starts, mpi, environment);
       return new LaunchLoop(
           site, plan, self, kept, environment, inbox, runner, starts, preparation);

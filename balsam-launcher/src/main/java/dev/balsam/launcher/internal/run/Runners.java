@@ -30,7 +30,7 @@ final class Runners {
   static TaskRunner of(
       Site site, LaunchPlan plan, Map<String, String> environment, Consumer<TaskExit> onExit) {
     if (plan.allocation().isSimulated()) {
-      return new InstantRunner(onExit, Clock.systemUTC());
+      return new SimulatedRunner(onExit, Clock.systemUTC());
     }
     return new LocalTaskRunner(
         environment, site.engine().leases().killGrace(), onExit, Clock.systemUTC());
