@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * monotonic clock.
  */
 public final class Ledger {
-  private record Place(List<NodeLedger> nodes, List<NodeLedger.Taken> taken, long endsAt) {}
+  private record Place(List<NodeLedger> nodes, List<NodeLedger.Taken> taken) {}
 
   private final List<NodeLedger> nodes;
   private final FreeNodes free;
@@ -117,7 +117,7 @@ public final class Ledger {
       }
       if (reserve && reservation == null && !places.containsKey(job.jobId())) {
         reservation =
-            new Forecast(tasksByNode(), now)
+            new Forecast(now)
                 .reserve(job, nodes, node -> node.isDirect() || shape.byMpi())
                 .orElse(null);
       }
@@ -143,13 +143,13 @@ public final class Ledger {
       return false;
     }
     List<NodeLedger.Taken> taken = new ArrayList<>(chosen.size());
+    long endsAt = job.wallSeconds() == 0 ? Forecast.UNKNOWN : now + job.wallSeconds();
     for (NodeLedger node : chosen) {
       free.takeOut(node);
-      taken.add(node.take(Share.of(job, node.node())));
+      taken.add(node.take(job.jobId(), Share.of(job, node.node()), endsAt));
       free.putBack(node);
     }
-    long endsAt = job.wallSeconds() == 0 ? Forecast.UNKNOWN : now + job.wallSeconds();
-    places.put(job.jobId(), new Place(chosen, taken, endsAt));
+    places.put(job.jobId(), new Place(chosen, taken));
     Reservation kept = reservation;
     if (kept != null && kept.job().jobId() == job.jobId()) {
       reservation = null;
@@ -186,18 +186,6 @@ public final class Ledger {
   private boolean isOpen(NodeLedger node) {
     Reservation kept = reservation;
     return kept == null || !kept.holds(node);
-  }
-
-  private Map<Integer, List<Forecast.Task>> tasksByNode() {
-    Map<Integer, List<Forecast.Task>> tasks = new HashMap<>();
-    for (Place place : places.values()) {
-      for (int i = 0; i < place.nodes().size(); i++) {
-        tasks
-            .computeIfAbsent(place.nodes().get(i).index(), node -> new ArrayList<>())
-            .add(new Forecast.Task(place.taken().get(i).share(), place.endsAt()));
-      }
-    }
-    return tasks;
   }
 
   /**
@@ -277,7 +265,7 @@ public final class Ledger {
    * @return false when no job of any size could be placed
    */
   public boolean hasRoom() {
-    return nodes.stream().anyMatch(node -> node.freeShare() > NodeLedger.SLACK);
+    return free.withRoom().iterator().hasNext();
   }
 
   /**
@@ -357,7 +345,11 @@ public final class Ledger {
    * @return nodes
    */
   public int freeNodes() {
-    return (int) nodes.stream().filter(NodeLedger::isEmpty).filter(this::isOpen).count();
+    int count = 0;
+    for (NodeLedger node : free.from(1)) {
+      count += node.isEmpty() && isOpen(node) ? 1 : 0;
+    }
+    return count;
   }
 
   /**
@@ -366,8 +358,12 @@ public final class Ledger {
    * @return false when the nodes that can do that are full or reserved
    */
   public boolean hasDirectRoom() {
-    return nodes.stream()
-        .anyMatch(node -> node.isDirect() && isOpen(node) && node.freeShare() > NodeLedger.SLACK);
+    for (NodeLedger node : free.withRoom()) {
+      if (node.isDirect() && isOpen(node)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -389,6 +385,12 @@ public final class Ledger {
   }
 
   private double most(ToDoubleFunction<NodeLedger> what) {
-    return nodes.stream().filter(this::isOpen).mapToDouble(what).max().orElse(0);
+    double most = 0;
+    for (NodeLedger node : free.withRoom()) {
+      if (isOpen(node)) {
+        most = Math.max(most, what.applyAsDouble(node));
+      }
+    }
+    return most;
   }
 }
