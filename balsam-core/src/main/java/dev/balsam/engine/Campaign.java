@@ -17,7 +17,13 @@ import java.util.Map;
  * @param measured median time of the runs that ended well, by name of the app
  */
 public record Campaign(List<Planned> jobs, List<Link> links, Map<String, Duration> measured) {
-  /** Copies the collections. */
+  /**
+   * Copies the collections.
+   *
+   * @param jobs by id
+   * @param links which of them wait for which others
+   * @param measured median time of the runs that ended well, by name of the app
+   */
   public Campaign {
     jobs = List.copyOf(jobs);
     links = List.copyOf(links);

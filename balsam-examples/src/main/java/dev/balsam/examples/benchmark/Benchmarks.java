@@ -342,11 +342,17 @@ public final class Benchmarks {
 
   private void utilisation(String measure, Utilisation.Measured measured, String reach) {
     figures.row(
-        measure,
+        measure + ", utilisation",
         String.format(Locale.ROOT, "%.1f %%", 100 * measured.steady()),
         String.format(
             Locale.ROOT, "whole run %.1f %%, %,.0f/s", 100 * measured.whole(), measured.rate()),
         "",
         reach);
+    figures.row(
+        "its makespan, and what Estimator had said",
+        String.format(Locale.ROOT, "%.1f s", measured.makespan()),
+        String.format(Locale.ROOT, "estimate %.1f s", measured.estimate()),
+        Figures.ratio(measured.makespan() / measured.estimate()),
+        "");
   }
 }

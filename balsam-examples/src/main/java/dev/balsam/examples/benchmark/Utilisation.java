@@ -4,6 +4,8 @@ import dev.balsam.App;
 import dev.balsam.Balsam;
 import dev.balsam.Site;
 import dev.balsam.launcher.Allocation;
+import dev.balsam.launcher.Estimate;
+import dev.balsam.launcher.Estimator;
 import dev.balsam.launcher.LaunchReport;
 import dev.balsam.launcher.Launcher;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
  * limited. What it prints is from the site's own history.
  */
 final class Utilisation {
+  private static final String QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn";
   private static final App TASK = Balsam.app("task", "/bin/true");
 
   // From one task time after the first start, when every slot could be busy, to the last start,
@@ -44,6 +47,12 @@ final class Utilisation {
       from balsam.job_event where from_state is not null
       """;
 
+  private static final String MAKESPAN =
+      """
+      select extract(epoch from max(at) - min(at))::double precision
+      from balsam.job_event where from_state is not null
+      """;
+
   private static final String RATE =
       """
       select (count(*) / extract(epoch from max(recorded_at) - min(recorded_at)))::double precision
@@ -56,14 +65,17 @@ final class Utilisation {
    * @param steady utilisation from 0 to 1 while there was enough to do
    * @param whole utilisation from the first start to the last end
    * @param rate results recorded per second, over the whole run
+   * @param makespan seconds from the first start to the last end
+   * @param estimate seconds that were estimated before
    * @param memory most mebibytes of memory that the launcher's process had, heap and all
    */
-  record Measured(double steady, double whole, double rate, double memory) {}
+  record Measured(
+      double steady, double whole, double rate, double makespan, double estimate, double memory) {}
 
   private Utilisation() {}
 
   /**
-   * Prints both utilisations, rate and memory; args are nodes, tasks per node, waves and seconds.
+   * Prints what was measured, a figure a line; args are nodes, tasks per node, waves and seconds.
    */
   public static void main(String[] args) throws IOException {
     int nodes = Integer.parseInt(args[0]);
@@ -72,17 +84,27 @@ final class Utilisation {
     int seconds = Integer.parseInt(args[3]);
     try (Site site = Balsam.temporary()) {
       warmUp(site);
-      run(site, nodes * perNode * waves, nodes, perNode, Duration.ofSeconds(seconds));
+      Allocation allocation = Allocation.simulated(nodes, perNode, Duration.ofSeconds(seconds));
+      submit(site, nodes * perNode * waves, perNode);
+      Estimate estimate =
+          Estimator.on(site)
+              .allocation(allocation)
+              .taskTime(TASK.name(), Duration.ofSeconds(seconds))
+              .estimate();
+      launch(site, nodes * perNode * waves, allocation);
       System.out.println(number(site, STEADY, seconds, seconds, nodes * perNode));
       System.out.println(number(site, WHOLE, seconds, nodes * perNode));
       System.out.println(number(site, RATE));
+      System.out.println(number(site, MAKESPAN));
+      System.out.println(estimate.makespan().toNanos() / 1e9);
       System.out.println(memory());
     }
   }
 
   private static void warmUp(Site site) {
     for (int round = 0; round < 4; round++) {
-      run(site, 5_000, 1, Campaign.PACKING, Duration.ZERO);
+      submit(site, 5_000, Campaign.PACKING);
+      launch(site, 5_000, Allocation.simulated(1, Campaign.PACKING));
     }
     site.jobs().delete();
     var dsl = site.dsl();
@@ -90,16 +112,15 @@ final class Utilisation {
     dsl.execute("vacuum analyze");
   }
 
-  private static void run(Site site, int jobs, int nodes, int perNode, Duration time) {
+  private static void submit(Site site, int jobs, int perNode) {
     site.submitAll(
         IntStream.range(0, jobs)
             .mapToObj(i -> Balsam.job("t" + i, TASK).nodePackingCount(perNode)));
+  }
+
+  private static void launch(Site site, int jobs, Allocation allocation) {
     LaunchReport report =
-        Launcher.on(site)
-            .allocation(Allocation.simulated(nodes, perNode, time))
-            .progress(false)
-            .untilIdle()
-            .run();
+        Launcher.on(site).allocation(allocation).progress(false).untilIdle().run();
     if (report.finished() != jobs) {
       throw new IllegalStateException(report.toString());
     }
@@ -125,11 +146,17 @@ final class Utilisation {
     List<Double> printed =
         OpenTime.FreshJvm.run(
                 Utilisation.class,
-                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", QUIET),
                 IntStream.of(nodes, perNode, waves, seconds).mapToObj(String::valueOf).toList())
             .stream()
             .map(Double::valueOf)
             .toList();
-    return new Measured(printed.get(0), printed.get(1), printed.get(2), printed.get(3));
+    return new Measured(
+        printed.get(0),
+        printed.get(1),
+        printed.get(2),
+        printed.get(3),
+        printed.get(4),
+        printed.get(5));
   }
 }

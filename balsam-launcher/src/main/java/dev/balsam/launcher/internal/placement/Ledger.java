@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,7 @@ public final class Ledger {
   private final Predicate<Candidate> byMpi;
   private final Map<Long, Place> places = new HashMap<>();
   private @Nullable Reservation reservation;
+  private @Nullable Room room;
 
   /**
    * Makes an empty ledger of nodes on each of which everything can be started.
@@ -95,7 +95,7 @@ public final class Ledger {
    * @return those that have a place now
    */
   public List<Candidate> placeAndReserve(List<Candidate> candidates, long now) {
-    reservation = null;
+    keep(null);
     return place(candidates, now, true);
   }
 
@@ -116,10 +116,10 @@ public final class Ledger {
         }
       }
       if (reserve && reservation == null && !places.containsKey(job.jobId())) {
-        reservation =
+        keep(
             new Forecast(now)
                 .reserve(job, nodes, node -> node.isDirect() || shape.byMpi())
-                .orElse(null);
+                .orElse(null));
       }
     }
     return placed;
@@ -150,9 +150,10 @@ public final class Ledger {
       free.putBack(node);
     }
     places.put(job.jobId(), new Place(chosen, taken));
+    room = null;
     Reservation kept = reservation;
     if (kept != null && kept.job().jobId() == job.jobId()) {
-      reservation = null;
+      keep(null);
     }
     return true;
   }
@@ -196,6 +197,7 @@ public final class Ledger {
   public void release(long jobId) {
     Place place = places.remove(jobId);
     if (place != null) {
+      room = null;
       for (int i = 0; i < place.nodes().size(); i++) {
         NodeLedger node = place.nodes().get(i);
         free.takeOut(node);
@@ -309,7 +311,7 @@ public final class Ledger {
    * @return from 0 to 1
    */
   public double freeShare() {
-    return most(NodeLedger::freeShare);
+    return room().share();
   }
 
   /**
@@ -318,7 +320,7 @@ public final class Ledger {
    * @return whole cores
    */
   public int freeCores() {
-    return (int) most(NodeLedger::freeCores);
+    return room().cores();
   }
 
   /**
@@ -327,7 +329,7 @@ public final class Ledger {
    * @return GPUs, fractions too; halves of two GPUs count as a half, as they make no whole one
    */
   public double freeGpus() {
-    return most(NodeLedger::freeGpus);
+    return room().gpus();
   }
 
   /**
@@ -336,7 +338,7 @@ public final class Ledger {
    * @return mebibytes
    */
   public int freeMemoryMib() {
-    return (int) most(NodeLedger::freeMemoryMib);
+    return room().memoryMib();
   }
 
   /**
@@ -345,11 +347,7 @@ public final class Ledger {
    * @return nodes
    */
   public int freeNodes() {
-    int count = 0;
-    for (NodeLedger node : free.from(1)) {
-      count += node.isEmpty() && isOpen(node) ? 1 : 0;
-    }
-    return count;
+    return room().nodes();
   }
 
   /**
@@ -358,12 +356,7 @@ public final class Ledger {
    * @return false when the nodes that can do that are full or reserved
    */
   public boolean hasDirectRoom() {
-    for (NodeLedger node : free.withRoom()) {
-      if (node.isDirect() && isOpen(node)) {
-        return true;
-      }
-    }
-    return false;
+    return room().direct();
   }
 
   /**
@@ -384,13 +377,18 @@ public final class Ledger {
     return places.size();
   }
 
-  private double most(ToDoubleFunction<NodeLedger> what) {
-    double most = 0;
-    for (NodeLedger node : free.withRoom()) {
-      if (isOpen(node)) {
-        most = Math.max(most, what.applyAsDouble(node));
-      }
+  private void keep(@Nullable Reservation nodesFor) {
+    reservation = nodesFor;
+    room = null;
+  }
+
+  // Asked for several times between two changes, and of thousands of nodes.
+  private Room room() {
+    Room known = room;
+    if (known == null) {
+      known = Room.of(free.withRoom(), this::isOpen);
+      room = known;
     }
-    return most;
+    return known;
   }
 }
