@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -54,7 +55,7 @@ final class ReadyJobs {
 
   private record Needs(int packing, int cores, double gpus, int memoryMib) {}
 
-  private final Map<Rank, Map<Needs, TreeSet<Candidate>>> jobs = new TreeMap<>(Rank.ORDER);
+  private final Map<Rank, Map<Needs, NavigableSet<Candidate>>> jobs = new TreeMap<>(Rank.ORDER);
 
   void add(Planned job) {
     jobs.computeIfAbsent(rank(job), rank -> new HashMap<>())
@@ -63,8 +64,8 @@ final class ReadyJobs {
   }
 
   void remove(Planned job) {
-    Map<Needs, TreeSet<Candidate>> equals = jobs.get(rank(job));
-    TreeSet<Candidate> same = equals == null ? null : equals.get(needs(job.needs()));
+    Map<Needs, NavigableSet<Candidate>> equals = jobs.get(rank(job));
+    NavigableSet<Candidate> same = equals == null ? null : equals.get(needs(job.needs()));
     if (equals != null && same != null && same.remove(job.needs()) && same.isEmpty()) {
       equals.remove(needs(job.needs()));
       if (equals.isEmpty()) {
@@ -86,7 +87,7 @@ final class ReadyJobs {
   }
 
   private static List<Candidate> first(
-      int most, Room room, int nodes, Map<Needs, TreeSet<Candidate>> equals) {
+      int most, Room room, int nodes, Map<Needs, NavigableSet<Candidate>> equals) {
     List<Candidate> found = new ArrayList<>();
     int kinds = 0;
     for (var entry : equals.entrySet()) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
@@ -43,7 +44,6 @@ final class VirtualRun {
   record Outcome(int finished, int cutOff, int left, long end, double nodeNanos) {}
 
   private final List<Planned> jobs;
-  private final List<Node> nodes;
   private final ToLongFunction<Planned> time;
   private final long limit;
   private final BiConsumer<Planned, Long> starts;
@@ -76,7 +76,6 @@ final class VirtualRun {
       long limit,
       BiConsumer<Planned, Long> starts) {
     this.jobs = campaign.jobs();
-    this.nodes = nodes;
     this.time = time;
     this.limit = limit;
     this.starts = starts;
@@ -160,7 +159,7 @@ final class VirtualRun {
       List<Candidate> seen = ready.first(look.most(), widely ? everything(now) : free(now));
       List<Candidate> placed =
           widely ? ledger.placeAndReserve(seen, now / SECOND) : ledger.place(seen, now / SECOND);
-      placed.forEach(job -> begin(places.get(job.jobId()), now));
+      placed.forEach(job -> begin(Objects.requireNonNull(places.get(job.jobId())), now));
       if (widely) {
         wide.looked(now);
       }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -63,7 +64,7 @@ final class Draft {
   }
 
   Duration time(int job) {
-    return times.get(jobs.get(job).app());
+    return Objects.requireNonNull(times.get(jobs.get(job).app()));
   }
 
   Campaign campaign() {

@@ -7,6 +7,7 @@ import dev.balsam.engine.Candidate;
 import dev.balsam.launcher.Estimate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -27,7 +28,7 @@ final class EstimationPropertiesTest {
     Map<String, Long> starts = draft.starts();
     long[] ends = new long[jobs];
     for (int job = 0; job < jobs; job++) {
-      ends[job] = starts.get("j" + job) + draft.time(job).toSeconds();
+      ends[job] = start(starts, job) + draft.time(job).toSeconds();
     }
     double work =
         IntStream.range(0, jobs)
@@ -43,7 +44,7 @@ final class EstimationPropertiesTest {
     assertThat(estimate.utilisation() * makespan * nodes)
         .isCloseTo(work, org.assertj.core.api.Assertions.within(1e-6 * (1 + work)));
     for (Link link : draft.links()) {
-      assertThat(starts.get("j" + link.child())).isGreaterThanOrEqualTo(ends[link.parent()]);
+      assertThat(start(starts, link.child())).isGreaterThanOrEqualTo(ends[link.parent()]);
     }
     neverMoreThanThereIs(draft, starts, ends, nodes);
   }
@@ -53,11 +54,15 @@ final class EstimationPropertiesTest {
     for (long moment : starts.values()) {
       double used =
           IntStream.range(0, ends.length)
-              .filter(job -> starts.get("j" + job) <= moment && moment < ends[job])
+              .filter(job -> start(starts, job) <= moment && moment < ends[job])
               .mapToDouble(job -> share(draft, job))
               .sum();
       assertThat(used).isLessThanOrEqualTo(nodes + 1e-6);
     }
+  }
+
+  private static long start(Map<String, Long> starts, int job) {
+    return Objects.requireNonNull(starts.get("j" + job));
   }
 
   private static double share(Draft draft, int place) {
