@@ -203,6 +203,14 @@ public interface Engine {
   long open(JobFilter filter);
 
   /**
+   * What is left to do, for an estimate of how long that takes. Changes nothing.
+   *
+   * @param filter which jobs
+   * @return the jobs that have not ended, as of one moment
+   */
+  Campaign campaign(JobFilter filter);
+
+  /**
    * A launcher as the site knows it.
    *
    * @param id its id

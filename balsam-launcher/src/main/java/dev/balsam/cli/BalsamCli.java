@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "balsam",
-    description = "Adds, links, kills and waits for the jobs of a site.",
+    description =
+        "Adds, links, kills and waits for the jobs of a site, and estimates how long they take.",
     mixinStandardHelpOptions = true,
     subcommands = {
       JobCommand.class,
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
       WaitCommand.class,
       DataCommand.class,
       ModifyCommand.class,
+      EstimateCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

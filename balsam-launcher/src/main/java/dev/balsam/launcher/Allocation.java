@@ -1,14 +1,17 @@
 package dev.balsam.launcher;
 
 import dev.balsam.BalsamException;
+import dev.balsam.engine.ClaimedJob;
 import dev.balsam.launcher.internal.detect.Detection;
 import dev.balsam.launcher.internal.detect.Here;
 import dev.balsam.launcher.internal.detect.Machine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -20,15 +23,22 @@ import java.util.stream.IntStream;
  */
 public final class Allocation {
   private final List<Node> nodes;
-  private final boolean simulated;
+  private final Optional<Function<? super ClaimedJob, Duration>> taskTime;
   private final Optional<Instant> endsAt;
 
-  private Allocation(List<Node> nodes, boolean simulated, Optional<Instant> endsAt) {
+  private Allocation(List<Node> nodes, Optional<Instant> endsAt) {
+    this(nodes, Optional.empty(), endsAt);
+  }
+
+  private Allocation(
+      List<Node> nodes,
+      Optional<Function<? super ClaimedJob, Duration>> taskTime,
+      Optional<Instant> endsAt) {
     if (nodes.isEmpty()) {
       throw new BalsamException("An allocation needs at least one node.");
     }
     this.nodes = List.copyOf(nodes);
-    this.simulated = simulated;
+    this.taskTime = taskTime;
     this.endsAt = endsAt;
   }
 
@@ -57,7 +67,7 @@ public final class Allocation {
     List<Core> layout =
         slots <= machine.cores().size() ? machine.cores().subList(0, slots) : List.of();
     Node node = new Node("localhost", slots, machine.gpus(), machine.memory(), layout, List.of());
-    return new Allocation(List.of(node), false, Optional.empty());
+    return new Allocation(List.of(node), Optional.empty());
   }
 
   /**
@@ -69,7 +79,7 @@ public final class Allocation {
    */
   public static Allocation detect() {
     return Detection.ofThisProcess(Here.names())
-        .map(found -> new Allocation(found.nodes(), false, found.left().map(Instant.now()::plus)))
+        .map(found -> new Allocation(found.nodes(), found.left().map(Instant.now()::plus)))
         .orElseGet(Allocation::local);
   }
 
@@ -83,7 +93,7 @@ public final class Allocation {
    * @return the allocation
    */
   public static Allocation of(List<Node> nodes) {
-    return new Allocation(nodes, false, Optional.empty());
+    return new Allocation(nodes, Optional.empty());
   }
 
   /**
@@ -93,7 +103,7 @@ public final class Allocation {
    * @return another allocation
    */
   public Allocation until(Instant end) {
-    return new Allocation(nodes, simulated, Optional.of(end));
+    return new Allocation(nodes, taskTime, Optional.of(end));
   }
 
   /**
@@ -125,7 +135,7 @@ public final class Allocation {
     List<Allocation> parts = new ArrayList<>();
     int from = 0;
     for (int size : sizes) {
-      parts.add(new Allocation(nodes.subList(from, from + size), simulated, endsAt));
+      parts.add(new Allocation(nodes.subList(from, from + size), taskTime, endsAt));
       from += size;
     }
     return List.copyOf(parts);
@@ -140,12 +150,43 @@ public final class Allocation {
    * @return the allocation
    */
   public static Allocation simulated(int nodes, int coresPerNode) {
-    return new Allocation(
+    return simulated(nodes, coresPerNode, Duration.ZERO);
+  }
+
+  /**
+   * Nodes that do not exist: jobs are claimed, placed and recorded as ever, and each run has its
+   * place for so long, but nothing is started. It ends with exit code 0, or by its timeout where
+   * that is shorter.
+   *
+   * <pre>{@code
+   * Allocation big = Allocation.simulated(2_048, 32, Duration.ofSeconds(9));
+   * }</pre>
+   *
+   * @param nodes how many; at least 1
+   * @param coresPerNode cores of each; at least 1
+   * @param taskTime how long each run takes; not negative
+   * @return the allocation
+   */
+  public static Allocation simulated(int nodes, int coresPerNode, Duration taskTime) {
+    notNegative(taskTime);
+    return simulated(
         IntStream.rangeClosed(1, nodes)
             .mapToObj(i -> new Node("simulated-" + i, coresPerNode, 0))
             .toList(),
-        true,
-        Optional.empty());
+        job -> taskTime);
+  }
+
+  /**
+   * The same with nodes of your own choice, and a time for each run.
+   *
+   * @param nodes at least one; their names stand for nothing
+   * @param taskTime how long a run of a job takes, not negative; called once for each run, on a
+   *     thread of the launcher
+   * @return the allocation
+   */
+  public static Allocation simulated(
+      List<Node> nodes, Function<? super ClaimedJob, Duration> taskTime) {
+    return new Allocation(nodes, Optional.of(taskTime), Optional.empty());
   }
 
   /**
@@ -172,11 +213,30 @@ public final class Allocation {
    * @return true for {@link #simulated}
    */
   public boolean isSimulated() {
-    return simulated;
+    return taskTime.isPresent();
+  }
+
+  /**
+   * How long a simulated run takes.
+   *
+   * @param job the job
+   * @return zero where it ends at once, and where nothing is simulated
+   * @throws BalsamException when the function that was given says less than zero
+   */
+  public Duration taskTime(ClaimedJob job) {
+    return notNegative(taskTime.<Duration>map(times -> times.apply(job)).orElse(Duration.ZERO));
+  }
+
+  private static Duration notNegative(Duration time) {
+    if (time.isNegative()) {
+      throw new BalsamException(
+          "A simulated run cannot take " + time + ". Give its allocation a time of zero or more.");
+    }
+    return time;
   }
 
   @Override
   public String toString() {
-    return (simulated ? "simulated " : "") + nodes;
+    return (isSimulated() ? "simulated " : "") + nodes;
   }
 }

@@ -69,13 +69,20 @@ final class ArchitectureTest {
               });
 
   @ArchTest
-  static final ArchRule placement_reads_no_clock =
+  static final ArchRule placement_and_estimates_read_no_clock =
       noClasses()
           .that()
-          .resideInAPackage("dev.balsam.launcher.internal.placement..")
+          .resideInAnyPackage(
+              "dev.balsam.launcher.internal.placement..", "dev.balsam.launcher.internal.estimate..")
           .should()
           .dependOnClassesThat()
-          .belongToAnyOf(System.class, Thread.class, Runtime.class, ProcessBuilder.class);
+          .belongToAnyOf(
+              System.class,
+              Thread.class,
+              Runtime.class,
+              ProcessBuilder.class,
+              java.time.Clock.class,
+              java.time.Instant.class);
 
   @ArchTest
   static final ArchRule task_running_knows_neither_placement_nor_the_loop =

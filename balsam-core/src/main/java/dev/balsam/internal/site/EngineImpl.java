@@ -2,6 +2,7 @@ package dev.balsam.internal.site;
 
 import dev.balsam.Hook;
 import dev.balsam.engine.Backlog;
+import dev.balsam.engine.Campaign;
 import dev.balsam.engine.Candidate;
 import dev.balsam.engine.Claim;
 import dev.balsam.engine.ClaimedJob;
@@ -14,6 +15,7 @@ import dev.balsam.engine.LauncherInfo;
 import dev.balsam.engine.RunResult;
 import dev.balsam.engine.TransferEngine;
 import dev.balsam.engine.TransferRules;
+import dev.balsam.internal.store.CampaignStore;
 import dev.balsam.internal.store.EngineStore;
 import dev.balsam.internal.store.HookStore;
 import dev.balsam.internal.store.LauncherStore;
@@ -30,6 +32,7 @@ import java.util.function.Predicate;
 record EngineImpl(
     SiteImpl site,
     EngineStore store,
+    CampaignStore campaigns,
     LauncherStore launchers,
     SweepStore sweeps,
     HookStore hookStore,
@@ -113,6 +116,11 @@ record EngineImpl(
   @Override
   public AutoCloseable beforeClose(Runnable stop) {
     return site.beforeClose(stop);
+  }
+
+  @Override
+  public Campaign campaign(JobFilter filter) {
+    return campaigns.read(filter);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.balsam.engine.Engine;
 import dev.balsam.internal.graph.Cycles;
 import dev.balsam.internal.store.AppStore;
 import dev.balsam.internal.store.AttemptStore;
+import dev.balsam.internal.store.CampaignStore;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.DeleteStore;
 import dev.balsam.internal.store.DependencyStore;
@@ -117,6 +118,7 @@ final class SiteImpl implements Site {
         new EngineImpl(
             this,
             exchanges,
+            new CampaignStore(bounded),
             new LauncherStore(hot, engineDbs.leases(), settings.leases().lease()),
             new SweepStore(hot, exchanges),
             new HookStore(hot, bounded, engineApps, layout.data(), this),

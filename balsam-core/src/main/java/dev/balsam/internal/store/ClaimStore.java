@@ -141,7 +141,8 @@ final class ClaimStore {
         : claim.most() <= power + power / 2 ? power + power / 2 : 2 * power;
   }
 
-  private static Candidate candidate(ResultSet row) throws SQLException {
+  /** A row that begins with the columns of {@link #LOOK}. */
+  static Candidate candidate(ResultSet row) throws SQLException {
     return new Candidate(
         row.getLong(1),
         JobState.valueOf(row.getString(2)),

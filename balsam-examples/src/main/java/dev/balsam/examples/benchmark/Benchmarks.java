@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,8 @@ public final class Benchmarks {
           "kill",
           "takeover",
           "seconds",
-          "mpi");
+          "mpi",
+          "utilisation");
 
   private final Figures figures = new Figures(System.out);
   private final Set<String> wanted;
@@ -48,7 +50,7 @@ public final class Benchmarks {
    * Runs the benchmarks.
    *
    * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
-   *     takeover, seconds, mpi; all when none is named
+   *     takeover, seconds, mpi, utilisation; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {
@@ -77,6 +79,7 @@ public final class Benchmarks {
     benchmarks.takeover();
     benchmarks.seconds();
     benchmarks.mpi();
+    benchmarks.utilisation();
   }
 
   private boolean skips(String name) {
@@ -335,5 +338,47 @@ public final class Benchmarks {
     if (!skips("mpi")) {
       MpiTasks.measure(figures);
     }
+  }
+
+  private void utilisation() {
+    if (skips("utilisation")) {
+      return;
+    }
+    Utilisation.Measured one = Utilisation.inFreshJvm(2_048, 1, 6, 9);
+    utilisation("2,048 simulated nodes, tasks of 9 s, 1 per node", one, ">= 99 %");
+    Utilisation.Measured many = Utilisation.inFreshJvm(2_048, 32, 6, 9);
+    utilisation("the same, 32 per node", many, ">= 95 %");
+    Utilisation.Measured most = Utilisation.inFreshJvm(2_048, 32, 4, 0);
+    figures.row(
+        "the same, tasks of no length: dispatched and recorded",
+        Figures.perSecond(most.rate()),
+        "",
+        "",
+        ">= 7,300/s");
+    figures.row(
+        "memory of those launchers at most, heap and all",
+        String.format(
+            Locale.ROOT,
+            "%.0f MiB",
+            Math.max(one.memory(), Math.max(many.memory(), most.memory()))),
+        "",
+        "",
+        "<= 512 MiB");
+  }
+
+  private void utilisation(String measure, Utilisation.Measured measured, String reach) {
+    figures.row(
+        measure + ", utilisation",
+        String.format(Locale.ROOT, "%.1f %%", 100 * measured.steady()),
+        String.format(
+            Locale.ROOT, "whole run %.1f %%, %,.0f/s", 100 * measured.whole(), measured.rate()),
+        "",
+        reach);
+    figures.row(
+        "its makespan, and what Estimator had said",
+        String.format(Locale.ROOT, "%.1f s", measured.makespan()),
+        String.format(Locale.ROOT, "estimate %.1f s", measured.estimate()),
+        Figures.ratio(measured.makespan() / measured.estimate()),
+        "");
   }
 }

@@ -4,8 +4,8 @@ import dev.balsam.engine.Candidate;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
 /**
@@ -16,51 +16,54 @@ final class Forecast {
   /** When that is not known. */
   static final long UNKNOWN = Long.MAX_VALUE;
 
-  /**
-   * What a running job will give back.
-   *
-   * @param share what it has of the node
-   * @param endsAt when it will have ended, in seconds; {@link #UNKNOWN} without an estimate
-   */
-  record Task(Share share, long endsAt) {}
+  private record Room(NodeLedger node, long from) {
+    static final Comparator<Room> SOONEST =
+        Comparator.comparingLong(Room::from)
+            .thenComparingDouble(room -> -room.node().freeShare())
+            .thenComparingInt(room -> room.node().index());
+  }
 
-  private record Room(NodeLedger node, long from) {}
-
-  private final Map<Integer, List<Task>> tasks;
   private final long now;
 
   /**
-   * Looks at what runs.
+   * Looks ahead.
    *
-   * @param tasks by place of the node in the allocation
    * @param now in seconds
    */
-  Forecast(Map<Integer, List<Task>> tasks, long now) {
-    this.tasks = tasks;
+  Forecast(long now) {
     this.now = now;
   }
 
   /** The nodes that can hold a job soonest; empty if there are not enough even when all is free. */
   Optional<Reservation> reserve(
       Candidate job, List<NodeLedger> nodes, Predicate<NodeLedger> usable) {
-    List<Room> soonest =
-        nodes.stream()
-            .filter(usable)
-            .filter(node -> node.couldHold(Share.of(job, node.node())))
-            .map(node -> new Room(node, roomFor(Share.of(job, node.node()), node)))
-            .sorted(
-                Comparator.comparingLong(Room::from)
-                    .thenComparingDouble(room -> -room.node().freeShare())
-                    .thenComparingInt(room -> room.node().index()))
-            .limit(job.nodes())
-            .toList();
+    // The latest of them at the head: whatever is not better goes.
+    PriorityQueue<Room> soonest = new PriorityQueue<>(Room.SOONEST.reversed());
+    for (NodeLedger node : nodes) {
+      Share share = Share.of(job, node.node());
+      boolean enough = soonest.size() == job.nodes();
+      if (usable.test(node)
+          && node.couldHold(share)
+          && !(enough && isLater(node, share, soonest.element().from()))) {
+        soonest.add(new Room(node, roomFor(share, node)));
+        if (soonest.size() > job.nodes()) {
+          soonest.remove();
+        }
+      }
+    }
     if (soonest.size() < job.nodes()) {
       return Optional.empty();
     }
     BitSet places = new BitSet();
     soonest.forEach(room -> places.set(room.node().index()));
-    long from = soonest.get(soonest.size() - 1).from();
+    long from = soonest.element().from();
     return Optional.of(new Reservation(job, places, from == UNKNOWN ? now : from));
+  }
+
+  // Nothing there ends before others have room: so it is with most nodes, and none of their tasks
+  // has to be looked at.
+  private static boolean isLater(NodeLedger node, Share wanted, long from) {
+    return !node.ending().isEmpty() && node.ending().first().endsAt() > from && !node.fits(wanted);
   }
 
   /** When a node will have room for a share, if nothing new begins there. */
@@ -71,11 +74,7 @@ final class Forecast {
     double share = node.freeShare();
     double gpus = node.freeGpus();
     long memory = node.freeMemoryMib();
-    List<Task> ending =
-        tasks.getOrDefault(node.index(), List.of()).stream()
-            .sorted(Comparator.comparingLong(Task::endsAt))
-            .toList();
-    for (Task task : ending) {
+    for (NodeLedger.Task task : node.ending()) {
       share += task.share().node();
       gpus += task.share().gpus();
       memory += task.share().memoryMib();

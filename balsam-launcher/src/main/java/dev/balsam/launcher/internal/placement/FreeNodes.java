@@ -29,6 +29,11 @@ final class FreeNodes {
     order.add(new Key(node.freeShare(), node.index()));
   }
 
+  /** Those with anything left, the fullest first: few of many while the allocation is busy. */
+  Iterable<NodeLedger> withRoom() {
+    return from(2 * NodeLedger.SLACK);
+  }
+
   /** Those with at least so much left, the fullest first. */
   Iterable<NodeLedger> from(double share) {
     Iterator<Key> keys = order.tailSet(new Key(share - NodeLedger.SLACK, -1)).iterator();

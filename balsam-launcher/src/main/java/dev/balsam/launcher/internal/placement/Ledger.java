@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * monotonic clock.
  */
 public final class Ledger {
-  private record Place(List<NodeLedger> nodes, List<NodeLedger.Taken> taken, long endsAt) {}
+  private record Place(List<NodeLedger> nodes, List<NodeLedger.Taken> taken) {}
 
   private final List<NodeLedger> nodes;
   private final FreeNodes free;
@@ -28,6 +27,7 @@ public final class Ledger {
   private final Predicate<Candidate> byMpi;
   private final Map<Long, Place> places = new HashMap<>();
   private @Nullable Reservation reservation;
+  private @Nullable Room room;
 
   /**
    * Makes an empty ledger of nodes on each of which everything can be started.
@@ -73,6 +73,7 @@ public final class Ledger {
    */
   public void learn(Predicate<Node> direct) {
     nodes.forEach(node -> node.direct(direct.test(node.node())));
+    room = null;
   }
 
   /**
@@ -105,7 +106,7 @@ public final class Ledger {
    * @return those that have a place now
    */
   public List<Candidate> placeAndReserve(List<Candidate> candidates, long now) {
-    reservation = null;
+    keep(null);
     return place(candidates, now, true);
   }
 
@@ -126,10 +127,10 @@ public final class Ledger {
         }
       }
       if (reserve && reservation == null && !places.containsKey(job.jobId())) {
-        reservation =
-            new Forecast(tasksByNode(), now)
+        keep(
+            new Forecast(now)
                 .reserve(job, nodes, node -> node.isDirect() || shape.byMpi())
-                .orElse(null);
+                .orElse(null));
       }
     }
     return placed;
@@ -153,16 +154,17 @@ public final class Ledger {
       return false;
     }
     List<NodeLedger.Taken> taken = new ArrayList<>(chosen.size());
+    long endsAt = job.wallSeconds() == 0 ? Forecast.UNKNOWN : now + job.wallSeconds();
     for (NodeLedger node : chosen) {
       free.takeOut(node);
-      taken.add(node.take(Share.of(job, node.node())));
+      taken.add(node.take(job.jobId(), Share.of(job, node.node()), endsAt));
       free.putBack(node);
     }
-    long endsAt = job.wallSeconds() == 0 ? Forecast.UNKNOWN : now + job.wallSeconds();
-    places.put(job.jobId(), new Place(chosen, taken, endsAt));
+    places.put(job.jobId(), new Place(chosen, taken));
+    room = null;
     Reservation kept = reservation;
     if (kept != null && kept.job().jobId() == job.jobId()) {
-      reservation = null;
+      keep(null);
     }
     return true;
   }
@@ -198,18 +200,6 @@ public final class Ledger {
     return kept == null || !kept.holds(node);
   }
 
-  private Map<Integer, List<Forecast.Task>> tasksByNode() {
-    Map<Integer, List<Forecast.Task>> tasks = new HashMap<>();
-    for (Place place : places.values()) {
-      for (int i = 0; i < place.nodes().size(); i++) {
-        tasks
-            .computeIfAbsent(place.nodes().get(i).index(), node -> new ArrayList<>())
-            .add(new Forecast.Task(place.taken().get(i).share(), place.endsAt()));
-      }
-    }
-    return tasks;
-  }
-
   /**
    * Gives back what a job took; nothing happens if it took nothing.
    *
@@ -218,6 +208,7 @@ public final class Ledger {
   public void release(long jobId) {
     Place place = places.remove(jobId);
     if (place != null) {
+      room = null;
       for (int i = 0; i < place.nodes().size(); i++) {
         NodeLedger node = place.nodes().get(i);
         free.takeOut(node);
@@ -287,7 +278,7 @@ public final class Ledger {
    * @return false when no job of any size could be placed
    */
   public boolean hasRoom() {
-    return nodes.stream().anyMatch(node -> node.freeShare() > NodeLedger.SLACK);
+    return free.withRoom().iterator().hasNext();
   }
 
   /**
@@ -331,7 +322,7 @@ public final class Ledger {
    * @return from 0 to 1
    */
   public double freeShare() {
-    return most(NodeLedger::freeShare);
+    return room().share();
   }
 
   /**
@@ -340,7 +331,7 @@ public final class Ledger {
    * @return whole cores
    */
   public int freeCores() {
-    return (int) most(NodeLedger::freeCores);
+    return room().cores();
   }
 
   /**
@@ -349,7 +340,7 @@ public final class Ledger {
    * @return GPUs, fractions too; halves of two GPUs count as a half, as they make no whole one
    */
   public double freeGpus() {
-    return most(NodeLedger::freeGpus);
+    return room().gpus();
   }
 
   /**
@@ -358,7 +349,7 @@ public final class Ledger {
    * @return mebibytes
    */
   public int freeMemoryMib() {
-    return (int) most(NodeLedger::freeMemoryMib);
+    return room().memoryMib();
   }
 
   /**
@@ -367,7 +358,7 @@ public final class Ledger {
    * @return nodes
    */
   public int freeNodes() {
-    return (int) nodes.stream().filter(NodeLedger::isEmpty).filter(this::isOpen).count();
+    return room().nodes();
   }
 
   /**
@@ -376,8 +367,7 @@ public final class Ledger {
    * @return false when the nodes that can do that are full or reserved
    */
   public boolean hasDirectRoom() {
-    return nodes.stream()
-        .anyMatch(node -> node.isDirect() && isOpen(node) && node.freeShare() > NodeLedger.SLACK);
+    return room().direct();
   }
 
   /**
@@ -398,7 +388,18 @@ public final class Ledger {
     return places.size();
   }
 
-  private double most(ToDoubleFunction<NodeLedger> what) {
-    return nodes.stream().filter(this::isOpen).mapToDouble(what).max().orElse(0);
+  private void keep(@Nullable Reservation nodesFor) {
+    reservation = nodesFor;
+    room = null;
+  }
+
+  // Asked for several times between two changes, and of thousands of nodes.
+  private Room room() {
+    Room known = room;
+    if (known == null) {
+      known = Room.of(free.withRoom(), this::isOpen);
+      room = known;
+    }
+    return known;
   }
 }

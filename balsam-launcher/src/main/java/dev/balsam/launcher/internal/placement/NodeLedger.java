@@ -1,7 +1,10 @@
 package dev.balsam.launcher.internal.placement;
 
 import dev.balsam.launcher.Node;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What of one node is given out. Shares add up to at most 1; GPUs and memory are counted besides.
@@ -12,7 +15,16 @@ final class NodeLedger {
   static final double SLACK = 1e-9;
 
   /** What is given of one node to one job: wanted back by {@link #give}. */
-  record Taken(Share share, List<Integer> cores, List<Integer> gpus) {}
+  record Taken(Share share, List<Integer> cores, List<Integer> gpus, Task task) {}
+
+  /**
+   * What a running job will give back.
+   *
+   * @param jobId the job
+   * @param share what it has of the node
+   * @param endsAt when it will have ended, in seconds; {@link Forecast#UNKNOWN} without an estimate
+   */
+  record Task(long jobId, Share share, long endsAt) {}
 
   private final Node node;
   private final int index;
@@ -20,6 +32,8 @@ final class NodeLedger {
   private final CoreLedger cores;
   private final GpuLedger gpus;
   private final long memoryMib;
+  private final SortedSet<Task> ending =
+      new TreeSet<>(Comparator.comparingLong(Task::endsAt).thenComparingLong(Task::jobId));
   private double used;
   private long usedMemory;
   private int tasks;
@@ -82,15 +96,22 @@ final class NodeLedger {
     return wanted == 0 || (wanted <= freeGpus + SLACK && gpus.fits(wanted));
   }
 
-  /** Gives out a share. */
-  Taken take(Share share) {
+  /** What runs there, by the time at which it is expected to end. */
+  SortedSet<Task> ending() {
+    return ending;
+  }
+
+  /** Gives out a share to a job that will have ended at a time. */
+  Taken take(long jobId, Share share, long endsAt) {
     if (!fits(share)) {
       throw new IllegalStateException("node " + node.name() + " is over-committed");
     }
     used += share.node();
     usedMemory += share.memoryMib();
     tasks++;
-    return new Taken(share, cores.take(share.cores()), takeGpus(share.gpus()));
+    Task task = new Task(jobId, share, endsAt);
+    ending.add(task);
+    return new Taken(share, cores.take(share.cores()), takeGpus(share.gpus()), task);
   }
 
   private List<Integer> takeGpus(double wanted) {
@@ -105,6 +126,7 @@ final class NodeLedger {
   void give(Taken taken) {
     Share share = taken.share();
     tasks--;
+    ending.remove(taken.task());
     // Rounding errors must not pile up over a million tasks.
     used = tasks == 0 ? 0 : Math.max(0, used - share.node());
     usedMemory -= share.memoryMib();

@@ -11,6 +11,8 @@ import dev.balsam.engine.Exchange;
 import dev.balsam.engine.FailPoint;
 import dev.balsam.engine.RunResult;
 import dev.balsam.launcher.internal.placement.Ledger;
+import dev.balsam.launcher.internal.placement.LookPolicy;
+import dev.balsam.launcher.internal.placement.WideLooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -140,7 +140,7 @@ final class LaunchLoop {
       TaskRunner runner = Runners.of(site, plan, agents, launcher, environment, inbox);
       TaskPreparation preparation =
           plan.allocation().isSimulated()
-              ? TaskPreparation.simulated()
+              ? TaskPreparation.simulated(plan.allocation()::taskTime)
               : TaskPreparation.of(starts, mpi, environment);
       return new LaunchLoop(
           site, plan, self, kept, neighbours, environment, inbox, runner, starts, preparation);

@@ -38,7 +38,7 @@ final class Runners {
       Inbox inbox) {
     Consumer<TaskExit> onExit = inbox::exit;
     if (plan.allocation().isSimulated()) {
-      return new InstantRunner(onExit, Clock.systemUTC());
+      return new SimulatedRunner(onExit, Clock.systemUTC());
     }
     TaskRunner local =
         new LocalTaskRunner(

@@ -8,40 +8,46 @@ import dev.balsam.launcher.internal.mpi.MpiCommand;
 import dev.balsam.launcher.internal.placement.Placement;
 import dev.balsam.launcher.internal.task.JobFiles;
 import dev.balsam.launcher.internal.task.TaskSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Turns a claimed job into a task: makes its working directory, puts its command together and its
  * own variables.
  */
 final class TaskPreparation {
-  private final boolean real;
+  private final Optional<Function<ClaimedJob, Duration>> simulated;
   private final StartRule starts;
   private final Optional<MpiLine> mpi;
   private final CoreBinding binding;
   private final GpuVariables gpus;
 
   private TaskPreparation(
-      boolean real,
+      Optional<Function<ClaimedJob, Duration>> simulated,
       StartRule starts,
       Optional<MpiLine> mpi,
       CoreBinding binding,
       GpuVariables gpus) {
-    this.real = real;
+    this.simulated = simulated;
     this.starts = starts;
     this.mpi = mpi;
     this.binding = binding;
     this.gpus = gpus;
   }
 
-  /** For tasks that do not really run, and so need no working directory. */
-  static TaskPreparation simulated() {
+  /**
+   * For tasks that do not really run, and so need no working directory.
+   *
+   * @param time how long each takes
+   */
+  static TaskPreparation simulated(Function<ClaimedJob, Duration> time) {
     return new TaskPreparation(
-        false,
+        Optional.of(time),
         StartRule.simulated(LaunchMode.MIXED),
         Optional.empty(),
         CoreBinding.none(),
@@ -58,7 +64,7 @@ final class TaskPreparation {
   static TaskPreparation of(
       StartRule starts, Optional<MpiCommand> mpi, Map<String, String> common) {
     return new TaskPreparation(
-        true,
+        Optional.empty(),
         starts,
         mpi.map(command -> new MpiLine(command, starts::isDirect, common, Host.isRoot())),
         new CoreBinding(starts::isDirect, common.getOrDefault("PATH", "/usr/bin:/bin")),
@@ -66,7 +72,7 @@ final class TaskPreparation {
   }
 
   boolean isReal() {
-    return real;
+    return simulated.isEmpty();
   }
 
   /**
@@ -82,24 +88,16 @@ final class TaskPreparation {
     if (job.problem().isPresent()) {
       throw new BalsamException(job.problem().get());
     }
-    if (real) {
-      prepareDirectory(job);
+    if (simulated.isPresent()) {
+      return task(job, SimulatedRunner.command(simulated.get().apply(job)), Map.of());
     }
+    prepareDirectory(job);
     List<String> argv = new ArrayList<>(job.app().executable());
     argv.set(0, JobFiles.program(argv.get(0), job.workdir(), job.app().directory()));
     argv.addAll(job.args());
     boolean byMpi = starts.byMpi(job.resources().isSerial());
     Map<String, String> environment = environment(job, where, byMpi);
-    TaskSpec task =
-        new TaskSpec(
-            job.id(),
-            job.attempt(),
-            argv,
-            environment,
-            job.workdir(),
-            job.output(),
-            job.app().environmentScript(),
-            job.timeout());
+    TaskSpec task = task(job, argv, environment);
     List<String> bound = binding.of(job, where);
     if (byMpi && mpi.isPresent()) {
       return mpi.get().start(task, bound, job, where);
@@ -107,6 +105,18 @@ final class TaskPreparation {
     TaskSpec placed =
         starts.isDirect(where.first().node()) ? task : task.on(where.first().node().name());
     return bound.isEmpty() ? placed : placed.startedBy(bound, List.of());
+  }
+
+  private static TaskSpec task(ClaimedJob job, List<String> argv, Map<String, String> environment) {
+    return new TaskSpec(
+        job.id(),
+        job.attempt(),
+        argv,
+        environment,
+        job.workdir(),
+        job.output(),
+        job.app().environmentScript(),
+        job.timeout());
   }
 
   // A new directory holds nothing of an earlier run, nor any link: most jobs need no more.

@@ -125,6 +125,16 @@ final class ReservationTest {
   }
 
   @Test
+  void a_node_whose_agent_has_reported_has_room_for_single_processes() {
+    Ledger ledger = new Ledger(List.of(new Node("far", 4, 0)), node -> false, job -> false);
+    assertThat(ledger.hasDirectRoom()).isFalse();
+    assertThat(ledger.place(List.of(job(1, 1, 1, 0)))).isEmpty();
+    ledger.learn(node -> true);
+    assertThat(ledger.hasDirectRoom()).isTrue();
+    assertThat(ledger.place(List.of(job(1, 1, 1, 0)))).hasSize(1);
+  }
+
+  @Test
   void cores_of_one_job_are_of_one_numa_node_where_they_can_be() {
     List<Core> layout = new ArrayList<>();
     IntStream.range(0, 8).forEach(i -> layout.add(new Core(10 + i, i / 4, i / 4)));

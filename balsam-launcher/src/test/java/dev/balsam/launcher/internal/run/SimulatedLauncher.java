@@ -9,6 +9,7 @@ import dev.balsam.engine.JobFilter;
 import dev.balsam.engine.RunResult;
 import dev.balsam.launcher.Node;
 import dev.balsam.launcher.internal.placement.Ledger;
+import dev.balsam.launcher.internal.placement.LookPolicy;
 import dev.balsam.launcher.internal.task.NodeFaults;
 import dev.balsam.launcher.internal.task.TaskExit;
 import dev.balsam.launcher.internal.task.TaskExit.Cause;

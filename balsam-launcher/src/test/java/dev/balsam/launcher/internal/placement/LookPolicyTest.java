@@ -1,4 +1,4 @@
-package dev.balsam.launcher.internal.run;
+package dev.balsam.launcher.internal.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

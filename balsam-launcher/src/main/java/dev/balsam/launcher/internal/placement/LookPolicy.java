@@ -1,10 +1,10 @@
-package dev.balsam.launcher.internal.run;
+package dev.balsam.launcher.internal.placement;
 
 /**
  * How far a launcher looks for runnable jobs, and whether looking again can bring anything before
  * something happens. Pure.
  */
-final class LookPolicy {
+public final class LookPolicy {
   private static final int FIRST = 64;
   private static final int FEWEST = 64;
   private static final int MOST = 1_000;
@@ -14,22 +14,34 @@ final class LookPolicy {
   private int most = FIRST;
 
   /** Something happened that may have made jobs runnable, or room for them. */
-  void news() {
+  public void news() {
     mayHaveMore = true;
   }
 
-  /** Whether there may be runnable jobs that were not looked at. */
-  boolean mayHaveMore() {
+  /**
+   * Whether there may be runnable jobs that were not looked at.
+   *
+   * @return whether a look may bring something
+   */
+  public boolean mayHaveMore() {
     return mayHaveMore;
   }
 
-  /** Whether more jobs were runnable at the last look than could be started. */
-  boolean backlog() {
+  /**
+   * Whether more jobs were runnable at the last look than could be started.
+   *
+   * @return whether some wait
+   */
+  public boolean backlog() {
     return backlog;
   }
 
-  /** How many candidates to look at. */
-  int most() {
+  /**
+   * How many candidates to look at.
+   *
+   * @return the number
+   */
+  public int most() {
     return most;
   }
 
@@ -39,7 +51,7 @@ final class LookPolicy {
    * @param candidates runnable jobs found
    * @param claimed how many of them were started
    */
-  void looked(int candidates, int claimed) {
+  public void looked(int candidates, int claimed) {
     boolean sawAll = candidates < most;
     boolean nothingFits = claimed == 0 && most == MOST;
     mayHaveMore = !sawAll && !nothingFits;
@@ -48,7 +60,7 @@ final class LookPolicy {
   }
 
   /** A look that showed nothing that fits, because it showed what does not fit now: look again. */
-  void showedTheBlocked() {
+  public void showedTheBlocked() {
     mayHaveMore = true;
     backlog = true;
   }
