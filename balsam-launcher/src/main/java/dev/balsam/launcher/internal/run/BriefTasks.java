@@ -13,7 +13,7 @@ final class BriefTasks {
   // A claim takes one or two milliseconds (docs/performance.md): a tenth of such a task at most.
   private static final long BRIEF = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int FEWEST_SEEN = 32;
-  private static final int TURNS = 4;
+  private static final int TURNS = 8;
 
   private double mean;
   private int seen;
@@ -28,10 +28,10 @@ final class BriefTasks {
    * How many jobs to claim beside those that have a place.
    *
    * @param placed how many have
-   * @param candidates how many were seen in all: as many are left to others as are taken ahead
+   * @param candidates how many were seen in all
    */
   int ahead(int placed, int candidates) {
     boolean brief = seen == FEWEST_SEEN && mean < BRIEF;
-    return brief ? Math.min(TURNS * placed, (candidates - placed) / 2) : 0;
+    return brief ? Math.min(TURNS * placed, candidates - placed) : 0;
   }
 }

@@ -101,11 +101,6 @@ final class Dealings implements AutoCloseable {
     ahead.forget();
   }
 
-  /** Whether there may be runnable jobs that it has not been shown. */
-  boolean mayHaveMore() {
-    return look.mayHaveMore() || hidden.isExpected();
-  }
-
   /** Whether the database did not answer when it was asked last. */
   boolean isAway() {
     return backoff.isAway();

@@ -34,11 +34,6 @@ final class HiddenJobs {
     tried = 0;
   }
 
-  /** Whether another look is still to come. */
-  boolean isExpected() {
-    return expected;
-  }
-
   /** Whether to look now; says so once. */
   boolean takeDue(long now) {
     boolean due = expected && now - at >= 0;

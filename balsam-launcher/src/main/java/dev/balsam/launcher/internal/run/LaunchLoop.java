@@ -343,7 +343,7 @@ final class LaunchLoop {
       idleRule.busy();
       return Optional.empty();
     }
-    if (dealings.mayHaveMore()) {
+    if (dealings.look().mayHaveMore()) {
       return Optional.empty();
     }
     try {
