@@ -8,10 +8,13 @@ import dev.balsam.App;
 import dev.balsam.Balsam;
 import dev.balsam.JobSpec;
 import dev.balsam.Site;
+import dev.balsam.launcher.Allocation;
+import dev.balsam.launcher.Launcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,26 @@ final class EstimateCommandTest {
     try (Site site = Balsam.temporary()) {
       site.submit(jobs());
       prints(site.directory());
+    }
+  }
+
+  @Test
+  void the_commands_of_the_page_work() throws IOException {
+    List<String> commands =
+        Files.readAllLines(Path.of("../docs/simulation.md")).stream()
+            .filter(line -> line.startsWith("balsam estimate "))
+            .toList();
+    assertThat(commands).hasSize(2);
+    try (Site site = Balsam.temporary()) {
+      site.submit(jobs().stream().map(job -> job.workflow("scan")).toList());
+      Launcher.on(site).allocation(Allocation.simulated(1, 12)).progress(false).untilIdle().run();
+      site.submit(jobs());
+      for (String command : commands) {
+        List<String> words = List.of(command.split(" "));
+        assertThat(
+                balsam(site.directory(), 0, words.subList(2, words.size()).toArray(String[]::new)))
+            .contains("makespan");
+      }
     }
   }
 
