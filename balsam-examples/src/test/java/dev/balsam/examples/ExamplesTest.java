@@ -44,7 +44,7 @@ class ExamplesTest {
     assertThat(ran.output())
         .isEqualTo(
             "There is no benchmark \"chian\". Name some of tasks, nothing, chain, submit, history,"
-                + " open, spawn, fanin, kill, takeover, seconds, mpi.\n");
+                + " open, spawn, fanin, kill, takeover, seconds, mpi, utilisation.\n");
   }
 
   @Test
