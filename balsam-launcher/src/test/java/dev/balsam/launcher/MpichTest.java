@@ -11,6 +11,8 @@ final class MpichTest extends RealMpi {
 
   @Override
   String optionsForRemote(Path fakeSsh) {
-    return "-launcher ssh -launcher-exec " + fakeSsh;
+    // Two namespaces of a plain user may not read each other's /proc, by which UCX would share
+    // memory.
+    return "-genv UCX_POSIX_USE_PROC_LINK n -launcher ssh -launcher-exec " + fakeSsh;
   }
 }

@@ -104,9 +104,8 @@ record Pools(
     long millis = longer(lease.dividedBy(4), SHORTEST_WAIT).toMillis();
     config.setConnectionTimeout(Math.min(config.getConnectionTimeout(), millis));
     config.setValidationTimeout(config.getConnectionTimeout() / 2);
-    // Where the network has swallowed a client in the middle of a transaction, the server would
-    // keep
-    // its locks for hours, those on the row of its lease among them.
+    // Where the network swallowed a client in mid-transaction, the server would keep its locks for
+    // hours, those on the row of its lease among them.
     String also = config.getConnectionInitSql() == null ? "" : config.getConnectionInitSql() + "; ";
     config.setConnectionInitSql(also + "set idle_in_transaction_session_timeout = " + millis);
     return config;

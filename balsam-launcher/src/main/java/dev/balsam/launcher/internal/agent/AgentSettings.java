@@ -2,11 +2,13 @@ package dev.balsam.launcher.internal.agent;
 
 import dev.balsam.BalsamException;
 import dev.balsam.engine.Engine.LeaseRules;
+import dev.balsam.launcher.internal.settings.SettingEntries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -28,7 +30,7 @@ public record AgentSettings(
     int port,
     Duration patience,
     Duration silence) {
-  private static final Set<String> KNOWN =
+  private static final SortedSet<String> KNOWN =
       new TreeSet<>(
           Set.of(
               "start", "command", "options", "address", "port", "waitSeconds", "silenceSeconds"));
@@ -52,79 +54,32 @@ public record AgentSettings(
    * @throws BalsamException when an entry is not known or makes no sense
    */
   public static AgentSettings of(Map<String, List<String>> entries, LeaseRules leases) {
-    entries.keySet().stream()
-        .filter(name -> !KNOWN.contains(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new BalsamException(
-                  "The setting agents has an unknown entry \""
-                      + name
-                      + "\". Known: "
-                      + KNOWN
-                      + ".");
-            });
+    SettingEntries said = new SettingEntries("agents", entries).only(KNOWN);
     return new AgentSettings(
-        one("start", entries),
-        one("command", entries),
-        entries.getOrDefault("options", List.of()),
-        one("address", entries),
-        (int) number("port", entries, 0, 0, 65_535),
-        seconds(number("waitSeconds", entries, PATIENCE, 1, 86_400)),
-        silence(entries, leases));
+        said.one("start"),
+        said.one("command"),
+        said.all("options"),
+        said.one("address"),
+        (int) said.number("port", 0, 0, 65_535),
+        seconds(said.number("waitSeconds", PATIENCE, 1, 86_400)),
+        silence(said, leases));
   }
 
   /**
    * Agents of a launcher that is dead must have ended their tasks before its lease ends: from then
    * on its jobs are run by others. See {@link Fence}.
    */
-  private static Duration silence(Map<String, List<String>> entries, LeaseRules leases) {
+  private static Duration silence(SettingEntries said, LeaseRules leases) {
     Duration longest = Fence.longestSilence(leases);
-    if (!entries.containsKey("silenceSeconds")) {
+    if (said.one("silenceSeconds").isEmpty()) {
       Duration usual = seconds(SILENCE);
       return usual.compareTo(longest) < 0 ? usual : longest;
     }
     return seconds(
-        number("silenceSeconds", entries, SILENCE, SHORTEST_SILENCE, longest.toMillis() / 1_000.0));
+        said.number("silenceSeconds", SILENCE, SHORTEST_SILENCE, longest.toMillis() / 1_000.0));
   }
 
   private static Duration seconds(double seconds) {
     return Duration.ofMillis((long) (seconds * 1_000));
-  }
-
-  private static double number(
-      String name, Map<String, List<String>> entries, double usual, double least, double most) {
-    Optional<String> word = one(name, entries);
-    if (word.isEmpty()) {
-      return usual;
-    }
-    double value;
-    try {
-      value = Double.parseDouble(word.get());
-    } catch (NumberFormatException e) {
-      value = Double.NaN;
-    }
-    if (!(value >= least && value <= most)) {
-      throw new BalsamException(
-          "The setting agents."
-              + name
-              + " must be a number from "
-              + least
-              + " to "
-              + most
-              + ", but is "
-              + word.get()
-              + ".");
-    }
-    return value;
-  }
-
-  private static Optional<String> one(String name, Map<String, List<String>> entries) {
-    List<String> words = entries.getOrDefault(name, List.of());
-    if (words.size() > 1) {
-      throw new BalsamException(
-          "The setting agents." + name + " must be one word, but is " + words + ".");
-    }
-    return words.stream().findFirst();
   }
 }

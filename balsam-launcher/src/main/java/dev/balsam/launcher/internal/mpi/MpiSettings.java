@@ -1,10 +1,13 @@
 package dev.balsam.launcher.internal.mpi;
 
 import dev.balsam.BalsamException;
+import dev.balsam.launcher.internal.settings.SettingEntries;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What a site's settings say of starting MPI programs.
@@ -14,7 +17,8 @@ import java.util.Set;
  * @param options words that are added to each start
  */
 public record MpiSettings(Optional<String> start, Optional<String> command, List<String> options) {
-  private static final Set<String> KNOWN = Set.of("start", "command", "options");
+  private static final SortedSet<String> KNOWN =
+      new TreeSet<>(Set.of("start", "command", "options"));
 
   /** Nothing said. */
   public static final MpiSettings NONE =
@@ -33,26 +37,7 @@ public record MpiSettings(Optional<String> start, Optional<String> command, List
    * @throws BalsamException when an entry is not known
    */
   public static MpiSettings of(Map<String, List<String>> entries) {
-    entries.keySet().stream()
-        .filter(name -> !KNOWN.contains(name))
-        .findFirst()
-        .ifPresent(
-            name -> {
-              throw new BalsamException(
-                  "The setting mpi has an unknown entry \""
-                      + name
-                      + "\". Known: start, command and options.");
-            });
-    return new MpiSettings(
-        one("start", entries), one("command", entries), entries.getOrDefault("options", List.of()));
-  }
-
-  private static Optional<String> one(String name, Map<String, List<String>> entries) {
-    List<String> words = entries.getOrDefault(name, List.of());
-    if (words.size() > 1) {
-      throw new BalsamException(
-          "The setting mpi." + name + " must be one word, but is " + words + ".");
-    }
-    return words.stream().findFirst();
+    SettingEntries said = new SettingEntries("mpi", entries).only(KNOWN);
+    return new MpiSettings(said.one("start"), said.one("command"), said.all("options"));
   }
 }
