@@ -46,6 +46,15 @@ public final class LookPolicy {
   }
 
   /**
+   * Looks at least so far from now on.
+   *
+   * @param candidates how many
+   */
+  public void atLeast(int candidates) {
+    most = Math.max(most, candidates);
+  }
+
+  /**
    * What a look brought.
    *
    * @param candidates runnable jobs found

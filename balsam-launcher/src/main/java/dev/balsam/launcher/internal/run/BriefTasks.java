@@ -10,10 +10,13 @@ final class BriefTasks {
   /** Longest wait of a job that was claimed ahead. */
   static final long MOMENT = TimeUnit.SECONDS.toNanos(1);
 
+  /** How many candidates are worth a look then: one claim of many costs less than many claims. */
+  static final int LOOK = 256;
+
   // A claim takes one or two milliseconds (docs/performance.md): a tenth of such a task at most.
   private static final long BRIEF = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int FEWEST_SEEN = 32;
-  private static final int TURNS = 8;
+  private static final int TURNS = 16;
 
   private double mean;
   private int seen;
@@ -24,6 +27,11 @@ final class BriefTasks {
     mean += (Math.min(nanos, MOMENT) - mean) / seen;
   }
 
+  /** Whether enough were seen, and were brief. */
+  boolean areBrief() {
+    return seen == FEWEST_SEEN && mean < BRIEF;
+  }
+
   /**
    * How many jobs to claim beside those that have a place.
    *
@@ -31,7 +39,6 @@ final class BriefTasks {
    * @param candidates how many were seen in all
    */
   int ahead(int placed, int candidates) {
-    boolean brief = seen == FEWEST_SEEN && mean < BRIEF;
-    return brief ? Math.min(TURNS * placed, candidates - placed) : 0;
+    return areBrief() ? Math.min(TURNS * placed, candidates - placed) : 0;
   }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ClaimedAhead {
   private record Waiting(ClaimedJob job, Candidate candidate, long since) {}
 
+  // Looked at together for a place: when the nodes are full, the others need not be.
+  private static final int FEW = 32;
+
   private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
   private final BriefTasks brief = new BriefTasks();
   private List<Candidate> asked = List.of();
@@ -30,6 +33,11 @@ final class ClaimedAhead {
   /** A task has run for so long. */
   void ran(long nanos) {
     brief.ran(nanos);
+  }
+
+  /** Whether claiming one turn at a time would take as long as the tasks. */
+  boolean areTasksBrief() {
+    return brief.areBrief();
   }
 
   boolean isEmpty() {
@@ -85,16 +93,19 @@ final class ClaimedAhead {
 
   /** Those that have a place now. */
   List<ClaimedJob> place(Ledger ledger, long seconds) {
-    if (waiting.isEmpty() || !ledger.hasOpenRoom()) {
-      return List.of();
-    }
-    List<Candidate> placed =
-        ledger.place(waiting.values().stream().map(Waiting::candidate).toList(), seconds);
-    List<ClaimedJob> jobs = new ArrayList<>(placed.size());
-    for (Candidate job : placed) {
-      Waiting had = waiting.remove(job.jobId());
-      if (had != null) {
-        jobs.add(had.job());
+    List<ClaimedJob> jobs = new ArrayList<>();
+    Iterator<Candidate> next =
+        waiting.values().stream().map(Waiting::candidate).toList().iterator();
+    while (next.hasNext() && ledger.hasOpenRoom()) {
+      List<Candidate> few = new ArrayList<>(FEW);
+      while (next.hasNext() && few.size() < FEW) {
+        few.add(next.next());
+      }
+      for (Candidate job : ledger.place(few, seconds)) {
+        Waiting had = waiting.remove(job.jobId());
+        if (had != null) {
+          jobs.add(had.job());
+        }
       }
     }
     return jobs;

@@ -41,6 +41,10 @@ final class Dealings implements AutoCloseable {
   private static final int MANY = 48;
   private static final long RECORD_WITHIN = TimeUnit.MILLISECONDS.toNanos(40);
 
+  // Of brief tasks these are as many in as short a time, and each recording costs what a task does.
+  private static final int MANY_BRIEF = 128;
+  private static final long RECORD_BRIEF_WITHIN = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Engine engine;
   private final long launcher;
   private final Ledger ledger;
@@ -177,7 +181,7 @@ final class Dealings implements AutoCloseable {
     long now = System.nanoTime();
     long poll = Math.min(engine.leases().poll().toNanos(), hidden.untilDue(now));
     boolean results = look.backlog() && !unrecorded.isEmpty() && !recorder.isBusy();
-    return results ? Math.max(0, Math.min(poll, oldest + RECORD_WITHIN - now)) : poll;
+    return results ? Math.max(0, Math.min(poll, oldest + recordWithin() - now)) : poll;
   }
 
   private boolean mayAsk() {
@@ -218,7 +222,7 @@ final class Dealings implements AutoCloseable {
     boolean strayed = strays.isDue() && !recorder.isBusy();
     if (look.backlog() && !isAway() && !strayed) {
       // The nodes wait for the next jobs, nobody waits for the results.
-      if (!recorder.isBusy() && (unrecorded.size() >= MANY || isOverdue())) {
+      if (!recorder.isBusy() && (unrecorded.size() >= many() || isOverdue())) {
         recordAside();
       }
       return asks ? claim() : List.of();
@@ -232,7 +236,15 @@ final class Dealings implements AutoCloseable {
   }
 
   private boolean isOverdue() {
-    return !unrecorded.isEmpty() && System.nanoTime() - oldest >= RECORD_WITHIN;
+    return !unrecorded.isEmpty() && System.nanoTime() - oldest >= recordWithin();
+  }
+
+  private int many() {
+    return claimedAhead.areTasksBrief() ? MANY_BRIEF : MANY;
+  }
+
+  private long recordWithin() {
+    return claimedAhead.areTasksBrief() ? RECORD_BRIEF_WITHIN : RECORD_WITHIN;
   }
 
   private void recordAside() {
@@ -450,6 +462,9 @@ final class Dealings implements AutoCloseable {
   }
 
   private Claim claim(List<Long> placed, boolean widely) {
+    if (claimedAhead.areTasksBrief() && !neighbours.getAsBoolean()) {
+      look.atLeast(BriefTasks.LOOK);
+    }
     Claim.Placement placement =
         candidates -> {
           // The transaction may be repeated: what an earlier try placed must be given back first.

@@ -50,6 +50,14 @@ final class LookPolicyTest {
   }
 
   @Test
+  void it_can_be_told_to_look_further() {
+    look.atLeast(256);
+    assertThat(look.most()).isEqualTo(256);
+    look.atLeast(100);
+    assertThat(look.most()).isEqualTo(256);
+  }
+
+  @Test
   void when_none_of_many_fits_it_looks_further_once() {
     look.looked(look.most(), 0);
     assertThat(look.mayHaveMore()).isTrue();

@@ -14,8 +14,10 @@ final class BriefTasksTest {
   void nothing_is_claimed_ahead_before_some_tasks_have_ended() {
     ran(31, MS);
     assertThat(tasks.ahead(8, 100)).isZero();
+    assertThat(tasks.areBrief()).isFalse();
     ran(1, MS);
     assertThat(tasks.ahead(8, 100)).isPositive();
+    assertThat(tasks.areBrief()).isTrue();
   }
 
   @Test
@@ -36,7 +38,7 @@ final class BriefTasksTest {
   @Test
   void a_few_turns_are_claimed_ahead_but_no_more_than_were_seen() {
     ran(32, MS);
-    assertThat(tasks.ahead(8, 1_000)).isEqualTo(64);
+    assertThat(tasks.ahead(8, 1_000)).isEqualTo(128);
     assertThat(tasks.ahead(8, 28)).isEqualTo(20);
     assertThat(tasks.ahead(8, 8)).isZero();
     assertThat(tasks.ahead(0, 100)).isZero();

@@ -19,7 +19,7 @@ final class ClaimedAheadTest {
 
   private final ClaimedAhead ahead = new ClaimedAhead();
   private final Ledger ledger = new Ledger(Allocation.local(2).nodes());
-  private final List<Candidate> seen = LongStream.rangeClosed(1, 20).mapToObj(this::job).toList();
+  private final List<Candidate> seen = LongStream.rangeClosed(1, 40).mapToObj(this::job).toList();
 
   @BeforeEach
   void tasks_are_brief() {
@@ -33,7 +33,7 @@ final class ClaimedAheadTest {
     List<Candidate> placed = ledger.place(seen);
     List<Candidate> asked = ahead.ask(seen, placed, job -> true);
     assertThat(ids(asked))
-        .containsExactlyElementsOf(LongStream.rangeClosed(3, 18).boxed().toList());
+        .containsExactlyElementsOf(LongStream.rangeClosed(3, 34).boxed().toList());
     assertThat(keep(1, 2, 3, 4, 5)).containsExactly(1L, 2L);
     assertThat(ahead.size()).isEqualTo(3);
     assertThat(ahead.place(ledger, 0)).isEmpty();
