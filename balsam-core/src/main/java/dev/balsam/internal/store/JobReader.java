@@ -107,22 +107,18 @@ public final class JobReader {
    * @return both
    */
   public Status status(long id) {
-    Status status = db.read(connection -> status(connection, id));
-    if (status == null) {
-      throw missing(id);
-    }
-    return status;
+    return db.read(connection -> status(connection, id)).orElseThrow(() -> missing(id));
   }
 
-  private static @Nullable Status status(Connection connection, long id) throws SQLException {
+  private static Optional<Status> status(Connection connection, long id) throws SQLException {
     try (var ask =
         connection.prepareStatement(
             "select state, attempt from balsam.job_status where job_id = ?")) {
       ask.setLong(1, id);
       try (var row = ask.executeQuery()) {
         return row.next()
-            ? new Status(JobState.valueOf(row.getString(1)), row.getInt(2))
-            : null;
+            ? Optional.of(new Status(JobState.valueOf(row.getString(1)), row.getInt(2)))
+            : Optional.empty();
       }
     }
   }
