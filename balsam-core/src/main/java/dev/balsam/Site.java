@@ -47,6 +47,19 @@ public interface Site extends AutoCloseable {
   List<App> apps();
 
   /**
+   * Deletes an app in all its versions.
+   *
+   * <pre>{@code
+   * site.jobs().where(JobFields.APP.eq("old")).delete();
+   * site.deleteApp("old");
+   * }</pre>
+   *
+   * @param name its name
+   * @throws BalsamException when there is none, or a job uses it
+   */
+  void deleteApp(String name);
+
+  /**
    * Stores a workflow with its apps: all of it or nothing, durable when this returns.
    *
    * @param workflow the workflow

@@ -29,8 +29,11 @@ import picocli.CommandLine.Spec;
         "Adds, links, changes, kills and waits for the jobs of a site, and estimates how long they take.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      AppCommand.class,
       JobCommand.class,
       DepCommand.class,
+      RestartCommand.class,
+      RmCommand.class,
       KillCommand.class,
       WaitCommand.class,
       DataCommand.class,

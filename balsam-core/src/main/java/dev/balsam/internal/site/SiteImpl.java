@@ -14,6 +14,7 @@ import dev.balsam.internal.graph.Cycles;
 import dev.balsam.internal.store.AppStore;
 import dev.balsam.internal.store.AttemptStore;
 import dev.balsam.internal.store.CampaignStore;
+import dev.balsam.internal.store.ChangeStore;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.DeleteStore;
 import dev.balsam.internal.store.DependencyStore;
@@ -68,6 +69,7 @@ final class SiteImpl implements Site {
   private final SubmitStore submissions;
   private final JobReader reader;
   private final JobEdits edits;
+  private final ChangeStore changes;
   private final EventStore events;
   private final AttemptStore attempts;
   private final KillStore kills;
@@ -100,6 +102,7 @@ final class SiteImpl implements Site {
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
     edits = new JobEdits(db);
+    changes = new ChangeStore(db, apps);
     events = new EventStore(db);
     attempts = new AttemptStore(db);
     kills = new KillStore(db);
@@ -155,6 +158,11 @@ final class SiteImpl implements Site {
   @Override
   public List<App> apps() {
     return apps.all();
+  }
+
+  @Override
+  public void deleteApp(String name) {
+    apps.delete(name);
   }
 
   @Override
@@ -282,6 +290,10 @@ final class SiteImpl implements Site {
 
   JobEdits edits() {
     return edits;
+  }
+
+  ChangeStore changes() {
+    return changes;
   }
 
   JobReader reader() {

@@ -1,5 +1,6 @@
 package dev.balsam.internal.state;
 
+import dev.balsam.App;
 import dev.balsam.JobDefinition;
 
 /**
@@ -41,18 +42,28 @@ public final class StepSet {
    * @return the bits
    */
   public static int of(JobDefinition job, boolean hasParents) {
-    var app = job.app();
     var files = job.files();
-    int steps = 0;
+    int steps = of(job.app());
     steps |=
         files.stageIn().isPresent() || (hasParents && !files.inputFiles().isEmpty()) ? STAGE_IN : 0;
-    steps |= app.preprocess().isPresent() ? PREPROCESS : 0;
-    steps |= app.postprocess().isPresent() ? POSTPROCESS : 0;
     steps |= files.stageOut().isPresent() && !files.stageOutFiles().isEmpty() ? STAGE_OUT : 0;
-    steps |= app.onError().isPresent() ? ON_ERROR : 0;
-    steps |= app.onTimeout().isPresent() ? ON_TIMEOUT : 0;
     steps |= job.rules().waitForParents() ? 0 : IGNORE_PARENTS;
     steps |= job.rules().autoTimeoutRetry() ? 0 : NO_TIMEOUT_RETRY;
+    return steps;
+  }
+
+  /**
+   * The steps that an app brings with it.
+   *
+   * @param app the app
+   * @return the bits
+   */
+  public static int of(App app) {
+    int steps = 0;
+    steps |= app.preprocess().isPresent() ? PREPROCESS : 0;
+    steps |= app.postprocess().isPresent() ? POSTPROCESS : 0;
+    steps |= app.onError().isPresent() ? ON_ERROR : 0;
+    steps |= app.onTimeout().isPresent() ? ON_TIMEOUT : 0;
     return steps;
   }
 
