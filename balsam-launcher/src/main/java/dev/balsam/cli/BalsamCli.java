@@ -85,7 +85,7 @@ public final class BalsamCli implements Runnable {
         args);
   }
 
-  private static int run(PrintWriter out, PrintWriter err, String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     BalsamCli command = new BalsamCli();
     CommandLine line =
         new CommandLine(command)
