@@ -64,6 +64,10 @@ public final class JobChange {
     PRIORITY,
     /** Whether a run that was cut off is repeated. */
     AUTO_TIMEOUT_RETRY,
+    /** Whether the postprocess hook handles errors. */
+    POSTPROCESS_ON_ERROR,
+    /** Whether the postprocess hook handles runs that were cut off. */
+    POSTPROCESS_ON_TIMEOUT,
     /** Parents' files to link. */
     INPUT_FILES,
     /** What is copied in. */
@@ -334,6 +338,28 @@ public final class JobChange {
   public JobChange autoTimeoutRetry(boolean retry) {
     draft.autoTimeoutRetry(retry);
     return with(Part.AUTO_TIMEOUT_RETRY);
+  }
+
+  /**
+   * Whether the app's postprocess hook also decides what becomes of a run that failed.
+   *
+   * @param handle true to have it called after errors
+   * @return this
+   */
+  public JobChange postprocessOnError(boolean handle) {
+    draft.postprocessOnError(handle);
+    return with(Part.POSTPROCESS_ON_ERROR);
+  }
+
+  /**
+   * Whether the app's postprocess hook also decides what becomes of a run that was cut off.
+   *
+   * @param handle true to have it called after timeouts
+   * @return this
+   */
+  public JobChange postprocessOnTimeout(boolean handle) {
+    draft.postprocessOnTimeout(handle);
+    return with(Part.POSTPROCESS_ON_TIMEOUT);
   }
 
   /**

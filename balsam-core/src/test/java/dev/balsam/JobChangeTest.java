@@ -70,6 +70,8 @@ class JobChangeTest {
             .retries(4)
             .priority(9)
             .autoTimeoutRetry(false)
+            .postprocessOnError(true)
+            .postprocessOnTimeout(true)
             .inputFiles("*.dat", "*.in")
             .stageIn(URI.create("file:/data/in"))
             .stageOut(URI.create("file:/data/out"), "*.h5");
@@ -100,6 +102,8 @@ class JobChangeTest {
             .retries(4)
             .priority(9)
             .autoTimeoutRetry(false)
+            .postprocessOnError(true)
+            .postprocessOnTimeout(true)
             .inputFiles("*.dat", "*.in")
             .stageIn(URI.create("file:/data/in"))
             .stageOut(URI.create("file:/data/out"))

@@ -1,7 +1,6 @@
 package dev.balsam.cli;
 
 import dev.balsam.App;
-import dev.balsam.BalsamException;
 import dev.balsam.Site;
 import java.util.List;
 import java.util.Locale;
@@ -23,19 +22,6 @@ final class AppNames {
                     new WrongWordsException(
                         "Apps have nothing but a name to choose them by. Give --name or --all."));
     return site.apps().stream().filter(app -> isLike(app.name(), name)).toList();
-  }
-
-  /** The app with that name. */
-  static App known(Site site, String name) {
-    return site.app(name)
-        .orElseThrow(
-            () ->
-                new BalsamException(
-                    "There is no app \""
-                        + name
-                        + "\" on this site. Known: "
-                        + site.apps().stream().map(App::name).toList()
-                        + "."));
   }
 
   static boolean isLike(String name, String said) {

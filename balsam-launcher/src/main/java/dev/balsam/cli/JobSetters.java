@@ -4,16 +4,11 @@ import dev.balsam.BalsamException;
 import dev.balsam.JobChange;
 import dev.balsam.JobState;
 import dev.balsam.Site;
-import java.math.BigDecimal;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.IntConsumer;
 
 /** How a text is put into a field of jobs; the names are those of the original. */
 final class JobSetters {
@@ -25,24 +20,30 @@ final class JobSetters {
     whole("priority", JobChange::priority);
     whole("retries", JobChange::retries);
     SETTERS.put(
-        "wall_time_minutes", (job, text) -> job.wallTime(time("wall_time_minutes", text, 60)));
-    SETTERS.put("timeout_seconds", (job, text) -> job.timeout(time("timeout_seconds", text, 1)));
+        "wall_time_minutes", (job, text) -> job.wallTime(JobSetting.time("wall_time_minutes", text, 60)));
+    SETTERS.put("timeout_seconds", (job, text) -> job.timeout(JobSetting.time("timeout_seconds", text, 1)));
     whole("num_nodes", JobChange::nodes);
     whole("ranks_per_node", JobChange::ranksPerNode);
     whole("threads_per_rank", JobChange::threadsPerRank);
     whole("threads_per_core", JobChange::threadsPerCore);
     SETTERS.put(
         "gpus_per_rank",
-        (job, text) -> job.gpusPerRank(number("gpus_per_rank", text).doubleValue()));
+        (job, text) -> job.gpusPerRank(JobSetting.number("gpus_per_rank", text).doubleValue()));
     whole("node_packing_count", JobChange::nodePackingCount);
     SETTERS.put("memory_per_node", JobChange::memoryPerNode);
     SETTERS.put(
         "auto_timeout_retry",
-        (job, text) -> job.autoTimeoutRetry(flag("auto_timeout_retry", text)));
-    SETTERS.put("input_files", (job, text) -> job.inputFiles(words(text)));
-    SETTERS.put("stage_in_url", (job, text) -> job.stageIn(address("stage_in_url", text)));
-    SETTERS.put("stage_out_url", (job, text) -> job.stageOut(address("stage_out_url", text)));
-    SETTERS.put("stage_out_files", (job, text) -> job.stageOutFiles(words(text)));
+        (job, text) -> job.autoTimeoutRetry(JobSetting.flag("auto_timeout_retry", text)));
+    SETTERS.put(
+        "post_error_handler",
+        (job, text) -> job.postprocessOnError(JobSetting.flag("post_error_handler", text)));
+    SETTERS.put(
+        "post_timeout_handler",
+        (job, text) -> job.postprocessOnTimeout(JobSetting.flag("post_timeout_handler", text)));
+    SETTERS.put("input_files", (job, text) -> job.inputFiles(JobSetting.globs(text)));
+    SETTERS.put("stage_in_url", (job, text) -> job.stageIn(Addresses.of(text)));
+    SETTERS.put("stage_out_url", (job, text) -> job.stageOut(Addresses.of(text)));
+    SETTERS.put("stage_out_files", (job, text) -> job.stageOutFiles(JobSetting.globs(text)));
     SETTERS.put("environ_vars", JobSetters::variables);
   }
 
@@ -65,7 +66,7 @@ final class JobSetters {
       if (setter != null) {
         setter.accept(change, value);
       } else if (field.equals("application")) {
-        change.app(AppNames.known(site, value));
+        change.app(new KnownApps(site).get(value));
       } else if (field.equals("state")) {
         restart(change, value);
       } else {
@@ -158,52 +159,6 @@ final class JobSetters {
   }
 
   private static void whole(String field, BiConsumer<JobChange, Integer> set) {
-    SETTERS.put(field, (job, text) -> whole(field, text, value -> set.accept(job, value)));
-  }
-
-  private static void whole(String field, String text, IntConsumer set) {
-    int value;
-    try {
-      value = Integer.parseInt(text.strip());
-    } catch (NumberFormatException e) {
-      throw new WrongWordsException(
-          field + " must be a whole number, but is \"" + text + "\".", e);
-    }
-    set.accept(value);
-  }
-
-  private static BigDecimal number(String field, String text) {
-    try {
-      return new BigDecimal(text.strip());
-    } catch (NumberFormatException e) {
-      throw new WrongWordsException(field + " must be a number, but is \"" + text + "\".", e);
-    }
-  }
-
-  private static Duration time(String field, String text, long unit) {
-    BigDecimal millis = number(field, text).multiply(BigDecimal.valueOf(unit * 1000));
-    return Duration.ofMillis(millis.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue());
-  }
-
-  private static boolean flag(String field, String text) {
-    return switch (text.strip().toLowerCase(Locale.ROOT)) {
-      case "true", "yes", "on", "1" -> true;
-      case "false", "no", "off", "0" -> false;
-      default ->
-          throw new WrongWordsException(
-              field + " must be true or false, but is \"" + text + "\".");
-    };
-  }
-
-  private static URI address(String field, String text) {
-    try {
-      return text.startsWith("/") ? new URI("file", null, text, null) : new URI(text);
-    } catch (URISyntaxException e) {
-      throw new WrongWordsException(field + " is no address: \"" + text + "\".", e);
-    }
-  }
-
-  private static String[] words(String text) {
-    return text.isBlank() ? new String[0] : text.strip().split("\\s+");
+    SETTERS.put(field, (job, text) -> JobSetting.whole(field, text, value -> set.accept(job, value)));
   }
 }

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nFields of jobs: args, description, priority, retries, wall_time_minutes, timeout_seconds, num_nodes,",
       "ranks_per_node, threads_per_rank, threads_per_core, gpus_per_rank, node_packing_count, memory_per_node,",
-      "auto_timeout_retry, input_files, stage_in_url, stage_out_url, stage_out_files, environ_vars, application,",
-      "state, data.KEY, tag.KEY, env.NAME. Of apps: executable, preprocess, postprocess, error_handler,",
+      "auto_timeout_retry, post_error_handler, post_timeout_handler, input_files, stage_in_url, stage_out_url,",
+      "stage_out_files, environ_vars, application, state, data.KEY, tag.KEY, env.NAME. Of apps: executable, preprocess, postprocess, error_handler,",
       "timeout_handler, description, envscript, env.NAME.",
       "%nDescription, data and tags can change at any time, what is staged in until the parents have finished,",
       "everything else until the run begins. Jobs that run or have ended keep what they ran with; set state to",
@@ -135,7 +135,7 @@ final class ModifyCommand implements Callable<Integer> {
     }
     AppEdit edit =
         new AppEdit(id, AppCommand.here(), String.valueOf(System.getenv("PATH")))
-            .from(AppNames.known(site, id));
+            .from(new KnownApps(site).get(id));
     said.forEach(each -> edit.set(each[0], each[1]));
     environment.forEach((name, text) -> edit.set("env." + name, text));
     if (said.isEmpty() && environment.isEmpty()) {

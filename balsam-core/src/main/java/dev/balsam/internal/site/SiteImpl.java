@@ -43,6 +43,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
@@ -204,9 +205,9 @@ final class SiteImpl implements Site {
   }
 
   @Override
-  public long submitAll(Stream<JobSpec> jobs) {
+  public long submitAll(Stream<JobSpec> jobs, ObjLongConsumer<JobSpec> numbered) {
     try (jobs) {
-      return submissions.submitAll(jobs.iterator(), hooks::learn);
+      return submissions.submitAll(jobs.iterator(), numbered, hooks::learn);
     }
   }
 

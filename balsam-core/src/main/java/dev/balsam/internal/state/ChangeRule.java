@@ -28,9 +28,6 @@ public final class ChangeRule {
   private static final Set<JobState> ENDED =
       EnumSet.of(JobState.JOB_FINISHED, JobState.FAILED, JobState.USER_KILLED);
 
-  private static final int OF_THE_APP =
-      StepSet.PREPROCESS | StepSet.POSTPROCESS | StepSet.ON_ERROR | StepSet.ON_TIMEOUT;
-
   private ChangeRule() {}
 
   /**
@@ -80,12 +77,27 @@ public final class ChangeRule {
   public static int steps(Set<Part> parts) {
     int steps = 0;
     steps |= parts.stream().anyMatch(STAGED::contains) ? StepSet.STAGE_IN : 0;
-    steps |=
-        parts.contains(Part.STAGE_OUT) || parts.contains(Part.STAGE_OUT_FILES)
-            ? StepSet.STAGE_OUT
-            : 0;
     steps |= parts.contains(Part.AUTO_TIMEOUT_RETRY) ? StepSet.NO_TIMEOUT_RETRY : 0;
-    steps |= parts.contains(Part.APP) ? OF_THE_APP : 0;
+    if (parts.contains(Part.STAGE_OUT) || parts.contains(Part.STAGE_OUT_FILES)) {
+      steps |= StepSet.STAGE_OUT;
+    }
+    if (parts.contains(Part.APP)) {
+      steps |= StepSet.PREPROCESS | StepSet.POSTPROCESS | StepSet.ON_ERROR | StepSet.ON_TIMEOUT;
+    }
+    steps |= parts.contains(Part.POSTPROCESS_ON_ERROR) ? StepSet.ON_ERROR : 0;
+    steps |= parts.contains(Part.POSTPROCESS_ON_TIMEOUT) ? StepSet.ON_TIMEOUT : 0;
     return steps;
+  }
+
+  /**
+   * Steps that were asked for, or not, by the change itself.
+   *
+   * @param parts what changes
+   * @return bits of {@link StepSet}
+   */
+  public static int wishes(Set<Part> parts) {
+    int wishes = parts.contains(Part.POSTPROCESS_ON_ERROR) ? StepSet.POSTPROCESS_ON_ERROR : 0;
+    return wishes
+        | (parts.contains(Part.POSTPROCESS_ON_TIMEOUT) ? StepSet.POSTPROCESS_ON_TIMEOUT : 0);
   }
 }

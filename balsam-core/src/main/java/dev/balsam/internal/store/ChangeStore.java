@@ -34,32 +34,43 @@ public final class ChangeStore {
   private static final double REST_SECONDS = 1;
   private static final double REST_SECONDS_FOR_EACH = 50e-6;
 
-  // As JobRows has it for new jobs.
+  // As JobRows and StepSet have it for new jobs. The numbers that are put in are ours.
   private static final String HOT =
       """
       update balsam.job_status s set
         priority = j.priority, nodes = j.nodes, ranks = j.ranks_per_node, packing = coalesce(j.node_packing_count, 0),
         cores = c.cores,
-        share = case when j.node_packing_count is null then least(1.0, c.cores / %s) else 1.0 / j.node_packing_count end,
+        share = case when j.node_packing_count is null then least(1.0, c.cores / {nominal}) else 1.0 / j.node_packing_count end,
         gpus = j.ranks_per_node * j.gpus_per_rank,
         memory_mib = least(2147483647, coalesce((j.memory_per_node + 1048575) / 1048576, 0)),
         wall_seconds = coalesce(least(2147483647, greatest(1, floor(extract(epoch from j.wall_time)))), 0),
-        steps = ((s.steps::int & ~?::int) | (?::int & (?::int
-          | case when j.stage_in is not null or (cardinality(j.input_files) > 0
-              and exists (select from balsam.job_dependency d where d.child_id = j.id)) then %d else 0 end
-          | case when j.stage_out is not null and cardinality(j.stage_out_files) > 0 then %d else 0 end
-          | case when j.auto_timeout_retry then 0 else %d end)))::smallint,
+        steps = (({wished} & ~{steps}) | ({steps} & (
+          case when j.stage_in is not null or (cardinality(j.input_files) > 0
+              and exists (select from balsam.job_dependency d where d.child_id = j.id)) then {stageIn} else 0 end
+          | case when j.stage_out is not null and cardinality(j.stage_out_files) > 0 then {stageOut} else 0 end
+          | case when j.auto_timeout_retry then 0 else {noRetry} end
+          | case when a.definition -> 'preprocess' is null then 0 else {preprocess} end
+          | case when a.definition -> 'postprocess' is null then 0 else {postprocess}
+              | case when {wished} & {onErrorToo} = 0 then 0 else {onError} end
+              | case when {wished} & {onTimeoutToo} = 0 then 0 else {onTimeout} end end
+          | case when a.definition -> 'onError' is null then 0 else {onError} end
+          | case when a.definition -> 'onTimeout' is null then 0 else {onTimeout} end)))::smallint,
         not_before = case when ? and s.state in ('PREPROCESSED', 'RESTART_READY')
           then greatest(s.not_before, clock_timestamp() + ? * interval '1 second') else s.not_before end
-      from balsam.job j cross join lateral (
+      from balsam.job j join balsam.app a on a.id = j.app_id cross join lateral (
         select least(2147483647, (j.ranks_per_node::bigint * j.threads_per_rank + j.threads_per_core - 1) / j.threads_per_core)::int as cores) c
       where j.id = s.job_id and s.job_id = any(?)
       """
-          .formatted(
-              JobRows.NOMINAL_CORES,
-              StepSet.STAGE_IN,
-              StepSet.STAGE_OUT,
-              StepSet.NO_TIMEOUT_RETRY);
+          .replace("{nominal}", Double.toString(JobRows.NOMINAL_CORES))
+          .replace("{stageIn}", Integer.toString(StepSet.STAGE_IN))
+          .replace("{stageOut}", Integer.toString(StepSet.STAGE_OUT))
+          .replace("{noRetry}", Integer.toString(StepSet.NO_TIMEOUT_RETRY))
+          .replace("{preprocess}", Integer.toString(StepSet.PREPROCESS))
+          .replace("{postprocess}", Integer.toString(StepSet.POSTPROCESS))
+          .replace("{onError}", Integer.toString(StepSet.ON_ERROR))
+          .replace("{onTimeout}", Integer.toString(StepSet.ON_TIMEOUT))
+          .replace("{onErrorToo}", Integer.toString(StepSet.POSTPROCESS_ON_ERROR))
+          .replace("{onTimeoutToo}", Integer.toString(StepSet.POSTPROCESS_ON_TIMEOUT));
 
   private final Db db;
   private final AppStore apps;
@@ -118,14 +129,15 @@ public final class ChangeStore {
 
   private static void hot(Connection connection, List<Long> chosen, JobChange change)
       throws SQLException {
-    int steps = ChangeRule.steps(change.parts());
-    try (var store = connection.prepareStatement(HOT)) {
-      store.setInt(1, steps);
-      store.setInt(2, steps);
-      store.setInt(3, change.newApp().map(StepSet::of).orElse(0));
-      store.setBoolean(4, ChangeRule.concernsTheNextRun(change.parts()));
-      store.setDouble(5, REST_SECONDS + REST_SECONDS_FOR_EACH * chosen.size());
-      store.setArray(6, SqlArrays.bigints(connection, chosen));
+    int wishes = ChangeRule.wishes(change.parts());
+    int wished = StepSet.of(change.values(), false) & wishes;
+    String sql =
+        HOT.replace("{wished}", "((s.steps::int & ~%d) | %d)".formatted(wishes, wished))
+            .replace("{steps}", Integer.toString(ChangeRule.steps(change.parts())));
+    try (var store = connection.prepareStatement(sql)) {
+      store.setBoolean(1, ChangeRule.concernsTheNextRun(change.parts()));
+      store.setDouble(2, REST_SECONDS + REST_SECONDS_FOR_EACH * chosen.size());
+      store.setArray(3, SqlArrays.bigints(connection, chosen));
       store.executeUpdate();
     }
   }
@@ -147,7 +159,7 @@ public final class ChangeStore {
   private static Condition fits(App app) {
     return condition(
         "owner is null and (state in ('CREATED', 'AWAITING_PARENTS', 'READY') or steps & {0} = {1})",
-        DSL.inline(StepSet.PREPROCESS), DSL.inline(StepSet.of(app) & StepSet.PREPROCESS));
+        DSL.inline(StepSet.PREPROCESS), DSL.inline(app.preprocess().isPresent() ? StepSet.PREPROCESS : 0));
   }
 
   private static Map<JobState, Long> left(DSLContext dsl, Collection<Long> ids, JobChange change) {
