@@ -54,6 +54,8 @@ final class JobSetters {
           "timeout", "timeout_seconds",
           "url_in", "stage_in_url",
           "url_out", "stage_out_url",
+          "post_handle_error", "post_error_handler",
+          "post_handle_timeout", "post_timeout_handler",
           "app", "application");
 
   private JobSetters() {}
@@ -62,11 +64,13 @@ final class JobSetters {
   static void set(Site site, JobChange change, String said, String value) {
     String field = canonical(said);
     BiConsumer<JobChange, String> setter = SETTERS.get(field);
+    if (field.equals("application")) {
+      change.app(new KnownApps(site).get(value));
+      return;
+    }
     try {
       if (setter != null) {
         setter.accept(change, value);
-      } else if (field.equals("application")) {
-        change.app(new KnownApps(site).get(value));
       } else if (field.equals("state")) {
         restart(change, value);
       } else {

@@ -81,7 +81,7 @@ final class JobActsTest {
     assertThat(job.data()).isEqualTo(Map.of("energy", -76.4));
     assertThat(job.definition().environment()).isEqualTo(Map.of("A", "1", "B", "x=y"));
 
-    refused(balsam("modify", id, "num_nodes", "many"), 2, "num_nodes must be a whole number");
+    refused(balsam("modify", id, "num_nodes", "many"), 2, "num_nodes must be a number");
     refused(balsam("modify", id, "num_nodes", "0"), 2, "must be at least 1, but is 0");
     refused(balsam("modify", id, "colour", "red"), 2, "no field \"colour\"", "wall_time_minutes");
     refused(balsam("modify", id, "state", "RUNNING"), 2, "RESTART_READY", "USER_KILLED");
