@@ -3,6 +3,7 @@ package dev.balsam.cli;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       RmCommand.class,
       KillCommand.class,
       WaitCommand.class,
+      WorkdirCommand.class,
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
@@ -83,8 +85,13 @@ public final class BalsamCli implements Runnable {
    * @param args its words
    */
   public static void main(String[] args) {
-    System.exit(
-        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
+    // Before anything logs: the logger reads it once.
+    if (Arrays.asList(args).contains("--debug")) {
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+    }
+    int code = run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
+    StartArchive.deleteUnusable();
+    System.exit(code);
   }
 
   /**
@@ -102,7 +109,7 @@ public final class BalsamCli implements Runnable {
 
   static int run(PrintWriter out, PrintWriter err, String... args) {
     BalsamCli command = new BalsamCli();
-    CommandLine line = line(command).setOut(out).setErr(err);
+    CommandLine line = line(command, ChosenCommand.of(args)).setOut(out).setErr(err);
     try {
       int code = line.execute(OptionSpellings.full(line, args));
       out.flush();
@@ -116,12 +123,12 @@ public final class BalsamCli implements Runnable {
 
   /** All commands and options, for what is written about them. */
   static CommandLine model() {
-    return line(new BalsamCli());
+    return line(new BalsamCli(), CommandLine.defaultFactory());
   }
 
-  private static CommandLine line(BalsamCli command) {
+  private static CommandLine line(BalsamCli command, CommandLine.IFactory factory) {
     CommandLine line =
-        new CommandLine(command)
+        new CommandLine(command, factory)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(Failures::wrongWords)
             .setExecutionExceptionHandler(

@@ -7,7 +7,6 @@ import dev.balsam.Site;
 import dev.balsam.SiteUnreachableException;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -59,9 +58,7 @@ final class JobImport {
       throw e;
     } catch (BalsamException e) {
       // The store knows no lines. The one thing that it refuses and rows do not show is a parent.
-      for (Map.Entry<Long, Long> missing : parents.missing().entrySet()) {
-        throw bad(missing.getValue(), "There is no job " + missing.getKey() + " on this site.", e);
-      }
+      confirmParents();
       throw e;
     }
   }
@@ -70,12 +67,21 @@ final class JobImport {
   @Nullable JobRow look() {
     Drafts drafts = new Drafts();
     if (!drafts.hasNext()) {
+      confirmParents();
       return null;
     }
     drafts.next();
     // Ids of their own, so that later rows find their parents; nobody sees them.
     numbered(lastId + 1);
     return current;
+  }
+
+  private void confirmParents() {
+    try {
+      parents.confirm();
+    } catch (ParentNames.MissingException e) {
+      throw bad(e.line(), e.getMessage(), e);
+    }
   }
 
   private void numbered(long id) {
@@ -106,6 +112,8 @@ final class JobImport {
       return job;
     } catch (DatabaseUnavailableException | SiteUnreachableException e) {
       throw e;
+    } catch (ParentNames.MissingException e) {
+      throw bad(e.line(), e.getMessage(), e);
     } catch (BalsamException e) {
       throw bad(rows.line(), e.getMessage(), e);
     } catch (IOException e) {

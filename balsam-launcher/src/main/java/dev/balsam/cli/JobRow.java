@@ -78,24 +78,20 @@ final class JobRow {
     return fields.getOrDefault(JobSetting.WORKFLOW, "");
   }
 
-  /** What this row says, and what the other says where this one is silent. */
+  /** Takes over what another says where this one is silent; returns itself. */
   JobRow over(JobRow others) {
-    JobRow both = new JobRow();
-    both.name = name.isEmpty() ? others.name : name;
-    both.application = application.isEmpty() ? others.application : application;
-    boolean silent = argumentLine == null && words == null;
-    both.argumentLine = silent ? others.argumentLine : argumentLine;
-    both.words = silent ? others.words : words;
-    both.fields.putAll(others.fields);
-    both.fields.putAll(fields);
-    both.data.putAll(others.data);
-    both.data.putAll(data);
-    both.tags.putAll(others.tags);
-    both.tags.putAll(tags);
-    both.environment.putAll(others.environment);
-    both.environment.putAll(environment);
-    both.parents = parents.isEmpty() ? others.parents : parents;
-    return both;
+    name = name.isEmpty() ? others.name : name;
+    application = application.isEmpty() ? others.application : application;
+    if (argumentLine == null && words == null) {
+      argumentLine = others.argumentLine;
+      words = others.words;
+    }
+    others.fields.forEach(fields::putIfAbsent);
+    others.data.forEach(data::putIfAbsent);
+    others.tags.forEach(tags::putIfAbsent);
+    others.environment.forEach(environment::putIfAbsent);
+    parents = parents.isEmpty() ? others.parents : parents;
+    return this;
   }
 
   /** The draft, without its parents. */

@@ -71,7 +71,9 @@ enum JobSetting {
     }
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
   private final BiConsumer<JobSpec, String> put;
+
   private final List<String> names;
 
   JobSetting(BiConsumer<JobSpec, String> put, String... names) {

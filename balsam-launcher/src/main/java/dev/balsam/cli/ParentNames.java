@@ -40,7 +40,7 @@ final class ParentNames {
     here.add(workflow, name, id);
   }
 
-  /** Has a job wait for those that it names; the line is kept for {@link #missing()}. */
+  /** Has a job wait for those that it names; the line is kept for {@link #confirm}. */
   void link(JobSpec job, String workflow, List<String> parents, long line) {
     for (String parent : parents) {
       job.dependsOn(id(workflow, parent, line));
@@ -58,8 +58,9 @@ final class ParentNames {
     }
     if (isNumber(parent)) {
       long id = Long.parseLong(parent);
-      if (numbers.size() < REMEMBERED) {
-        numbers.putIfAbsent(id, line);
+      numbers.putIfAbsent(id, line);
+      if (numbers.size() == REMEMBERED) {
+        confirm();
       }
       return id;
     }
@@ -100,10 +101,31 @@ final class ParentNames {
         && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  /** The first of the numbers that no job has, and the line that has it; empty if all are there. */
-  Map<Long, Long> missing() {
-    Map<Long, Long> missing = new TreeMap<>(numbers);
-    site.jobs().ids(numbers.keySet()).list().forEach(job -> missing.remove(job.id()));
-    return missing;
+  /**
+   * Asks whether the jobs that were named by number since the last time are there.
+   *
+   * @throws MissingException for the first that is not
+   */
+  void confirm() {
+    site.jobs().ids(numbers.keySet()).list().forEach(job -> numbers.remove(job.id()));
+    if (!numbers.isEmpty()) {
+      throw new MissingException(numbers.firstKey(), numbers.firstEntry().getValue());
+    }
+  }
+
+  /** A parent that is not there, and the line that names it. */
+  static final class MissingException extends BalsamException {
+    private static final long serialVersionUID = 1L;
+
+    private final long line;
+
+    MissingException(long id, long line) {
+      super("There is no job " + id + " on this site.");
+      this.line = line;
+    }
+
+    long line() {
+      return line;
+    }
   }
 }
