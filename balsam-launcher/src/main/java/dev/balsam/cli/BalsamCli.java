@@ -36,6 +36,12 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
+      LsCommand.class,
+      HistoryCommand.class,
+      ExplainCommand.class,
+      OutputCommand.class,
+      LogCommand.class,
+      GraphCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -69,6 +70,16 @@ final class JobSelection {
       query = query.whereData(condition);
     }
     return query;
+  }
+
+  /** The workflow, if one was said. */
+  Optional<String> workflow() {
+    return Optional.ofNullable(workflow);
+  }
+
+  /** What a name shall be like, if that was said. */
+  Optional<String> name() {
+    return Optional.ofNullable(name);
   }
 
   /** Whether nothing was said. */
