@@ -1,5 +1,6 @@
 package dev.balsam.cli;
 
+import dev.balsam.BalsamException;
 import dev.balsam.JobQuery;
 import dev.balsam.JobState;
 import dev.balsam.Site;
@@ -67,7 +68,7 @@ final class JobSelection {
       query = query.ids(ids);
     }
     for (String condition : conditions) {
-      query = query.whereData(condition);
+      query = narrowed(query, condition);
     }
     return query;
   }
@@ -82,6 +83,14 @@ final class JobSelection {
     return Optional.ofNullable(name);
   }
 
+  private static JobQuery narrowed(JobQuery query, String condition) {
+    try {
+      return query.whereData(condition);
+    } catch (BalsamException e) {
+      throw new WrongWordsException(e.getMessage(), e);
+    }
+  }
+
   /** Whether nothing was said. */
   boolean isEmpty() {
     return workflow == null
@@ -90,6 +99,32 @@ final class JobSelection {
         && name == null
         && ids.isEmpty()
         && conditions.isEmpty();
+  }
+
+  /** Whether jobs were named by their numbers, and by nothing else. */
+  boolean hasOnlyIds() {
+    return !ids.isEmpty()
+        && workflow == null
+        && states.isEmpty()
+        && tags.isEmpty()
+        && name == null
+        && conditions.isEmpty();
+  }
+
+  /** The name, where nothing else was said: apps have nothing else. */
+  Optional<String> onlyName() {
+    return workflow == null
+            && states.isEmpty()
+            && tags.isEmpty()
+            && ids.isEmpty()
+            && conditions.isEmpty()
+        ? Optional.ofNullable(name)
+        : Optional.empty();
+  }
+
+  /** Whether states were said. */
+  boolean hasStates() {
+    return !states.isEmpty();
   }
 
   /** What was said, for a sentence that has "jobs" before it; empty when nothing was. */
