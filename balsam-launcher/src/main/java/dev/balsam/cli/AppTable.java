@@ -1,14 +1,10 @@
 package dev.balsam.cli;
 
 import dev.balsam.App;
-import dev.balsam.HookRef;
 import dev.balsam.Site;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The apps. */
 final class AppTable {
@@ -42,42 +38,21 @@ final class AppTable {
     for (App app : apps) {
       String heading = "Application " + Plain.line(app.name());
       out.print(heading + "\n" + "-".repeat(Plain.width(heading)) + "\n");
-      json(app)
-          .forEach(
-              (name, value) ->
-                  out.print(
-                      JobSheets.line(
-                          name + ":", value == null ? "" : Plain.line(JsonValues.write(value)))));
+      AppFields.of(app).forEach((name, value) -> out.print(JobSheets.line(name + ":", text(value))));
       out.print("\n");
     }
     out.flush();
   }
 
-  /** What docs/json.md calls an app. */
-  static Map<String, @Nullable Object> json(App app) {
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("name", app.name());
-    json.put("executable", app.executable());
-    json.put("description", app.description());
-    json.put("directory", app.directory().toString());
-    json.put("environment", app.environment());
-    json.put("environment_script", app.environmentScript().map(Object::toString).orElse(null));
-    json.put("preprocess", words(app.preprocess()));
-    json.put("postprocess", words(app.postprocess()));
-    json.put("on_error", words(app.onError()));
-    json.put("on_timeout", words(app.onTimeout()));
-    json.put("hook_timeout_seconds", app.hookTimeout().toMillis() / 1e3);
-    return json;
-  }
-
-  private static @Nullable String words(Optional<HookRef> hook) {
-    return hook.map(HookRef::describe).orElse(null);
+  private static String text(Object value) {
+    Object shown = value instanceof Optional<?> some ? some.map(Object.class::cast).orElse("") : value;
+    return Plain.line(JsonValues.write(shown));
   }
 
   /** The apps whose name is like a text; all without one. */
-  static List<App> of(Site site, Optional<NamePattern> name) {
+  static List<App> of(Site site, Optional<String> name) {
     return site.apps().stream()
-        .filter(app -> name.isEmpty() || name.get().matches(app.name()))
+        .filter(app -> name.isEmpty() || AppNames.isLike(app.name(), name.get()))
         .toList();
   }
 }

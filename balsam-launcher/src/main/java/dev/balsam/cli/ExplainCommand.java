@@ -25,14 +25,14 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private SiteOption sites;
   @Mixin private JsonOption json;
 
-  @Parameters(paramLabel = "JOB", description = JobArgument.DESCRIPTION)
+  @Parameters(paramLabel = "JOB", description = "Its number, or a part of its name that no other job has.")
   private String word = "";
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (Site site = sites.open()) {
-      Job job = JobArgument.find(site, word);
+      Job job = JobName.find(site, word);
       JobState state = job.state();
       String explanation = job.explain();
       if (json.on()) {

@@ -22,14 +22,14 @@ final class HistoryCommand implements Callable<Integer> {
   @Mixin private SiteOption sites;
   @Mixin private JsonOption json;
 
-  @Parameters(paramLabel = "JOB", description = JobArgument.DESCRIPTION)
+  @Parameters(paramLabel = "JOB", description = "Its number, or a part of its name that no other job has.")
   private String word = "";
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (Site site = sites.open()) {
-      JobQuery job = site.jobs().ids(List.of(JobArgument.find(site, word).id()));
+      JobQuery job = site.jobs().ids(List.of(JobName.find(site, word).id()));
       if (json.on()) {
         try (JsonRows rows = json.rows(out)) {
           JobHistories.json(job, rows);

@@ -128,10 +128,14 @@ final class LsCommand implements Callable<Integer> {
   }
 
   private void apps(Site site, PrintWriter out) {
-    var apps = AppTable.of(site, selection.name().map(NamePattern::of));
+    if (!selection.isEmpty() && selection.onlyName().isEmpty()) {
+      throw new WrongWordsException(
+          "Apps have nothing but a name to choose them by. Give --name alone.");
+    }
+    var apps = AppTable.of(site, selection.onlyName());
     if (json.on()) {
       try (JsonRows rows = json.rows(out)) {
-        apps.forEach(app -> rows.add(AppTable.json(app)));
+        apps.forEach(app -> rows.add(AppFields.of(app)));
       }
     } else if (verbose) {
       AppTable.sheets(apps, out);

@@ -32,7 +32,7 @@ final class OutputCommand implements Callable<Integer> {
   @Mixin private SiteOption sites;
   @Mixin private JsonOption json;
 
-  @Parameters(paramLabel = "JOB", description = JobArgument.DESCRIPTION)
+  @Parameters(paramLabel = "JOB", description = "Its number, or a part of its name that no other job has.")
   private String word = "";
 
   @Option(
@@ -48,7 +48,7 @@ final class OutputCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (Site site = sites.open()) {
-      Job job = JobArgument.find(site, word);
+      Job job = JobName.find(site, word);
       if (follow) {
         refuseJson();
         OutputStream bytes = CommandOutput.bytes();
@@ -64,7 +64,7 @@ final class OutputCommand implements Callable<Integer> {
 
   private void refuseJson() {
     if (json.on()) {
-      throw new BalsamException("--json and --follow cannot be had together. Leave one out.");
+      throw new WrongWordsException("--json and --follow cannot be had together. Leave one out.");
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.balsam.cli;
 
-import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Site;
 import java.io.PrintWriter;
@@ -35,7 +34,7 @@ final class Watch {
   static void every(double seconds, Lister lister, Site site, PrintWriter out)
       throws InterruptedException {
     if (seconds < SHORTEST) {
-      throw new BalsamException(
+      throw new WrongWordsException(
           "--watch " + seconds + " would ask the database too often. Give 0.1 seconds or more.");
     }
     boolean terminal = Terminal.isThere();

@@ -84,16 +84,15 @@ final class JobViewsIT {
     assertThat(said.get("explanation").asText()).isEqualTo(child.explain());
     Job namesake = site.submit(Balsam.job("the child", echo));
     refused(
-        "The name \"the child\" means several jobs: "
+        "2 jobs have a name like \"the child\": "
             + child.id()
-            + " (workflow w), "
+            + " (the child), "
             + namesake.id()
-            + ". Give a number.",
+            + " (the child). Give the number of one.",
         "explain",
         "the child");
     refused(
-        "There is no job named \"nobody\" on this site. Give its number, or look for it with balsam"
-            + " ls --name.",
+        "There is no job whose name is like \"nobody\". \"balsam ls\" shows the jobs.",
         "explain",
         "nobody");
     refused("There is no job 999999 on this site. Was it deleted?", "explain", "999999");
