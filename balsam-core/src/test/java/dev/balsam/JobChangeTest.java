@@ -127,7 +127,13 @@ class JobChangeTest {
     Job job =
         SITES
             .site()
-            .submit(draft("x").args("a").nodes(2).ranksPerNode(3).retries(1).timeout(Duration.ofHours(1)));
+            .submit(
+                draft("x")
+                    .args("a")
+                    .nodes(2)
+                    .ranksPerNode(3)
+                    .retries(1)
+                    .timeout(Duration.ofHours(1)));
     JobDefinition before = job.definition();
     jobs().modify(new JobChange().priority(3));
     JobDefinition after = job.definition();
@@ -161,7 +167,11 @@ class JobChangeTest {
     Job job = SITES.site().submit(draft("x").data("kept", 1).data("deep", "text"));
     TestLauncher.on(SITES.site()).claimOne();
     JobChange change =
-        new JobChange().description("d").tag("t", "v").data(List.of("deep", "er"), 2).data("s", "t");
+        new JobChange()
+            .description("d")
+            .tag("t", "v")
+            .data(List.of("deep", "er"), 2)
+            .data("s", "t");
     assertThat(jobs().modify(change).changed()).isEqualTo(1);
     assertThat(job.definition().description()).isEqualTo("d");
     assertThat(job.definition().tags()).isEqualTo(Map.of("t", "v"));
@@ -185,7 +195,15 @@ class JobChangeTest {
     List<Candidate> seen = new ArrayList<>();
     launcher.claim(
         new Claim(
-            JobFilter.ALL, true, 9, 9, 1, 9, 9, Long.MAX_VALUE, 9,
+            JobFilter.ALL,
+            true,
+            9,
+            9,
+            1,
+            9,
+            9,
+            Long.MAX_VALUE,
+            9,
             candidates -> {
               seen.addAll(candidates);
               return List.of();

@@ -74,8 +74,7 @@ class JobPagesTest {
     List<Long> reversed = ids(jobs().orderBy(JobFields.ID.desc()));
     assertThat(reversed).hasSize(25_000);
     assertThat(reversed.subList(0, 2)).containsExactly(all.get(24_999), all.get(24_998));
-    assertThat(ids(jobs().orderBy(JobFields.ID.desc()).limit(2)))
-        .isEqualTo(reversed.subList(0, 2));
+    assertThat(ids(jobs().orderBy(JobFields.ID.desc()).limit(2))).isEqualTo(reversed.subList(0, 2));
     assertThat(jobs().limit(501).details().map(JobDetails::row).map(JobRow::id))
         .containsExactlyElementsOf(all.subList(0, 501));
     assertThat(jobs().count()).isEqualTo(25_000);
@@ -107,8 +106,7 @@ class JobPagesTest {
 
   @Test
   void histories_hold_every_step_of_each_job() {
-    List<Job> stored =
-        SITES.site().submit(List.of(Balsam.job("a", ECHO), Balsam.job("b", ECHO)));
+    List<Job> stored = SITES.site().submit(List.of(Balsam.job("a", ECHO), Balsam.job("b", ECHO)));
     stored.get(1).kill();
     List<JobHistory> histories = jobs().histories().toList();
     assertThat(histories).extracting(history -> history.job().name()).containsExactly("a", "b");
@@ -149,11 +147,11 @@ class JobPagesTest {
     String start = "x".repeat(300);
     List<String> names = List.of("b", "a", "a", "", start, start + "2", start + "1", start + "1");
     SITES.site().submit(names.stream().map(w -> Balsam.job("j", ECHO).workflow(w)).toList());
-    assertThat(SITES.site().workflows())
-        .containsExactly("a", "b", start, start + "1", start + "2");
+    assertThat(SITES.site().workflows()).containsExactly("a", "b", start, start + "1", start + "2");
     SITES
         .site()
-        .submitAll(IntStream.range(0, 2_001).mapToObj(i -> Balsam.job("j", ECHO).workflow("w" + i)));
+        .submitAll(
+            IntStream.range(0, 2_001).mapToObj(i -> Balsam.job("j", ECHO).workflow("w" + i)));
     assertThat(SITES.site().workflows().distinct()).hasSize(2_006);
     assertThat(SITES.site().workflows()).hasSize(2_006);
   }

@@ -23,8 +23,14 @@ class WhereDataTest {
         .site()
         .submit(
             List.of(
-                Balsam.job("low", echo).data("energy", -76.4).data("model", "water").data("ok", true),
-                Balsam.job("High", echo).data("energy", 12).data("model", "Ice 100%").data("a.b", 1),
+                Balsam.job("low", echo)
+                    .data("energy", -76.4)
+                    .data("model", "water")
+                    .data("ok", true),
+                Balsam.job("High", echo)
+                    .data("energy", 12)
+                    .data("model", "Ice 100%")
+                    .data("a.b", 1),
                 Balsam.job("deep", echo)
                     .data("grid", Map.of("points", 3, "list", List.of("x", "y")))
                     .data("energy", "-100"),

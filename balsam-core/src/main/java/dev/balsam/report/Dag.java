@@ -11,7 +11,6 @@ import dev.balsam.internal.Drafts;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -83,7 +82,7 @@ public record Dag(List<Node> nodes, List<Dependency> edges) {
    * @return its jobs, numbered from 1 in the order in which they were added
    */
   public static Dag of(Workflow draft) {
-    Map<JobSpec, Long> ids = new IdentityHashMap<>();
+    IdentityHashMap<JobSpec, Long> ids = new IdentityHashMap<>();
     List<Node> nodes = new ArrayList<>();
     for (JobSpec job : draft.jobs()) {
       ids.put(job, ids.size() + 1L);

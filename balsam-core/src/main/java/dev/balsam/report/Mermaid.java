@@ -12,7 +12,8 @@ final class Mermaid {
   static String draw(Dag dag) {
     StringBuilder text = new StringBuilder("flowchart LR\n");
     for (Dag.Node node : dag.nodes()) {
-      text.append("  j%d[\"%s<br/>%s\"]:::%s\n"
+      text.append(
+          "  j%d[\"%s<br/>%s\"]:::%s\n"
               .formatted(
                   node.id(),
                   escaped(node.name()),

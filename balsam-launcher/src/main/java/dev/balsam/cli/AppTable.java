@@ -38,14 +38,16 @@ final class AppTable {
     for (App app : apps) {
       String heading = "Application " + Plain.line(app.name());
       out.print(heading + "\n" + "-".repeat(Plain.width(heading)) + "\n");
-      AppFields.of(app).forEach((name, value) -> out.print(JobSheets.line(name + ":", text(value))));
+      AppFields.of(app)
+          .forEach((name, value) -> out.print(JobSheets.line(name + ":", text(value))));
       out.print("\n");
     }
     out.flush();
   }
 
   private static String text(Object value) {
-    Object shown = value instanceof Optional<?> some ? some.map(Object.class::cast).orElse("") : value;
+    Object shown =
+        value instanceof Optional<?> some ? some.map(Object.class::cast).orElse("") : value;
     return Plain.line(JsonValues.write(shown));
   }
 

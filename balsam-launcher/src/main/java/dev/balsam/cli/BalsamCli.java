@@ -89,7 +89,8 @@ public final class BalsamCli implements Runnable {
    * @param args its words
    */
   public static void main(String[] args) {
-    System.exit(run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
+    System.exit(
+        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
   }
 
   /**
@@ -131,8 +132,7 @@ public final class BalsamCli implements Runnable {
             .setParameterExceptionHandler(Failures::wrongWords)
             .setExecutionExceptionHandler(
                 (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
-    line.getHelpSectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
     return line;
   }

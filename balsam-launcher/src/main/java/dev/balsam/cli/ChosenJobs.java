@@ -20,9 +20,7 @@ final class ChosenJobs {
     return ids;
   }
 
-  /**
-   * Whether each job was named, by its number: then nobody has to ask whether it is meant.
-   */
+  /** Whether each job was named, by its number: then nobody has to ask whether it is meant. */
   boolean areNamed() {
     return !ids.isEmpty() || selection.hasOnlyIds();
   }

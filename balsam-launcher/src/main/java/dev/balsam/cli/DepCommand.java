@@ -45,9 +45,7 @@ final class DepCommand implements Callable<Integer> {
         link.put("child", then.id());
         json.print(spec.commandLine().getOut(), link);
       } else {
-        spec.commandLine()
-            .getOut()
-            .println("Created link " + first.id() + " --> " + then.id());
+        spec.commandLine().getOut().println("Created link " + first.id() + " --> " + then.id());
       }
       return ExitCode.WELL;
     }

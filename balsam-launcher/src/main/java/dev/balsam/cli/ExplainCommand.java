@@ -25,7 +25,9 @@ final class ExplainCommand implements Callable<Integer> {
   @Mixin private SiteOption sites;
   @Mixin private JsonOption json;
 
-  @Parameters(paramLabel = "JOB", description = "Its number, or a part of its name that no other job has.")
+  @Parameters(
+      paramLabel = "JOB",
+      description = "Its number, or a part of its name that no other job has.")
   private String word = "";
 
   @Override
@@ -45,7 +47,13 @@ final class ExplainCommand implements Callable<Integer> {
         json.print(out, values);
       } else {
         out.println(
-            "Job " + job.id() + " \"" + Plain.line(job.name()) + "\" is " + state + ". "
+            "Job "
+                + job.id()
+                + " \""
+                + Plain.line(job.name())
+                + "\" is "
+                + state
+                + ". "
                 + Plain.lines(explanation, 0));
       }
       return ExitCode.WELL;

@@ -43,7 +43,10 @@ final class GraphCommand implements Callable<Integer> {
           "${COMPLETION-CANDIDATES}; as the name of the file ends (.mmd, .dot, .gv, .svg), else mermaid.")
   private @Nullable GraphFormat format;
 
-  @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Write it there.")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write it there.")
   private @Nullable Path file;
 
   @Option(names = "--descendants", description = "With all jobs that depend on the selected ones.")

@@ -22,7 +22,9 @@ final class HistoryCommand implements Callable<Integer> {
   @Mixin private SiteOption sites;
   @Mixin private JsonOption json;
 
-  @Parameters(paramLabel = "JOB", description = "Its number, or a part of its name that no other job has.")
+  @Parameters(
+      paramLabel = "JOB",
+      description = "Its number, or a part of its name that no other job has.")
   private String word = "";
 
   @Override

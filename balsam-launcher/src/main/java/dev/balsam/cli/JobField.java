@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a job by name: keys of its JSON, lines of its sheet, columns of its table. The names
- * of the original are understood too.
+ * The fields of a job by name: keys of its JSON, lines of its sheet, columns of its table. The
+ * names of the original are understood too.
  */
 final class JobField {
   private static final Map<String, Function<JobRow, @Nullable Object>> OF_ROW =

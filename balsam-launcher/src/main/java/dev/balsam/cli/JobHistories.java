@@ -35,7 +35,8 @@ final class JobHistories {
 
   static String text(JobHistory history) {
     String heading = "Job " + Plain.line(history.job().name()) + " [" + history.job().id() + "]";
-    StringBuilder text = new StringBuilder(heading + "\n" + "-".repeat(Plain.width(heading)) + "\n");
+    StringBuilder text =
+        new StringBuilder(heading + "\n" + "-".repeat(Plain.width(heading)) + "\n");
     for (JobEvent event : history.events()) {
       String line = "[" + TIME.format(event.instant()) + " " + event.to() + "]";
       text.append((line + " " + Plain.lines(event.message(), 4)).stripTrailing()).append('\n');

@@ -87,7 +87,9 @@ final class JobModification {
     long killed = jobs.kill();
     if (killed == 0 && chosen > 0) {
       throw new BalsamException(
-          "Nothing was killed: " + Counted.byState(ended) + ". A job that has ended stays as it is.");
+          "Nothing was killed: "
+              + Counted.byState(ended)
+              + ". A job that has ended stays as it is.");
     }
     tell(new JobChange.Result(killed, ended), one.isPresent());
     return ExitCode.WELL;
@@ -98,7 +100,8 @@ final class JobModification {
     JobState state = result.left().keySet().iterator().next();
     String who =
         one.map(job -> "Job " + job.id() + " is " + state)
-            .orElseGet(() -> "None of the jobs can be changed (" + Counted.byState(result.left()) + ")");
+            .orElseGet(
+                () -> "None of the jobs can be changed (" + Counted.byState(result.left()) + ")");
     return new BalsamException(who + why(change, result.left()) + " Nothing was changed.");
   }
 

@@ -20,8 +20,10 @@ final class JobSetters {
     whole("priority", JobChange::priority);
     whole("retries", JobChange::retries);
     SETTERS.put(
-        "wall_time_minutes", (job, text) -> job.wallTime(JobSetting.time("wall_time_minutes", text, 60)));
-    SETTERS.put("timeout_seconds", (job, text) -> job.timeout(JobSetting.time("timeout_seconds", text, 1)));
+        "wall_time_minutes",
+        (job, text) -> job.wallTime(JobSetting.time("wall_time_minutes", text, 60)));
+    SETTERS.put(
+        "timeout_seconds", (job, text) -> job.timeout(JobSetting.time("timeout_seconds", text, 1)));
     whole("num_nodes", JobChange::nodes);
     whole("ranks_per_node", JobChange::ranksPerNode);
     whole("threads_per_rank", JobChange::threadsPerRank);
@@ -163,6 +165,7 @@ final class JobSetters {
   }
 
   private static void whole(String field, BiConsumer<JobChange, Integer> set) {
-    SETTERS.put(field, (job, text) -> JobSetting.whole(field, text, value -> set.accept(job, value)));
+    SETTERS.put(
+        field, (job, text) -> JobSetting.whole(field, text, value -> set.accept(job, value)));
   }
 }

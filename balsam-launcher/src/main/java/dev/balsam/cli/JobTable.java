@@ -63,10 +63,7 @@ final class JobTable {
 
   /** How many were printed; -1 when there is none. */
   private <T> long print(
-      List<String> columns,
-      Iterator<T> jobs,
-      Function<T, List<String>> cells,
-      PrintWriter out) {
+      List<String> columns, Iterator<T> jobs, Function<T, List<String>> cells, PrintWriter out) {
     if (!jobs.hasNext()) {
       return -1;
     }

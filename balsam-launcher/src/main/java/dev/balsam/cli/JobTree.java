@@ -40,8 +40,7 @@ final class JobTree {
   }
 
   private static Collector<Dependency, ?, Map<Long, List<Long>>> grouped(
-      Function<Dependency, Long> by,
-      Function<Dependency, Long> of) {
+      Function<Dependency, Long> by, Function<Dependency, Long> of) {
     return Collectors.groupingBy(by, Collectors.mapping(of, Collectors.toList()));
   }
 
@@ -51,8 +50,7 @@ final class JobTree {
     try (Stream<JobRow> chosen = selected.limit(limit).rows();
         Stream<JobRow> rows = family.rows();
         Stream<Dependency> edges = family.dependencies()) {
-      return new JobTree(
-          chosen.map(JobRow::id).collect(Collectors.toSet()), rows, edges.toList());
+      return new JobTree(chosen.map(JobRow::id).collect(Collectors.toSet()), rows, edges.toList());
     }
   }
 

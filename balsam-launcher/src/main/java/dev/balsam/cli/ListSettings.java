@@ -49,6 +49,9 @@ record ListSettings(List<String> fields, int limit) {
       // Said below.
     }
     throw new BalsamException(
-        LIMIT + " is \"" + Plain.line(value) + "\", not a number of rows. Set it to such, or unset it.");
+        LIMIT
+            + " is \""
+            + Plain.line(value)
+            + "\", not a number of rows. Set it to such, or unset it.");
   }
 }

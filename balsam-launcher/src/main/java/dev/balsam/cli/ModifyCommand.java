@@ -59,7 +59,10 @@ final class ModifyCommand implements Callable<Integer> {
   @Parameters(index = "2", arity = "0..1", paramLabel = "VALUE", description = "Its new value.")
   private @Nullable String value;
 
-  @Option(names = "--type", paramLabel = "jobs|apps", description = "What ID names; a job if not said.")
+  @Option(
+      names = "--type",
+      paramLabel = "jobs|apps",
+      description = "What ID names; a job if not said.")
   private String type = "jobs";
 
   @Option(
@@ -108,8 +111,7 @@ final class ModifyCommand implements Callable<Integer> {
     for (String setting : settings) {
       int sign = setting.indexOf('=');
       if (sign < 1) {
-        throw new WrongWordsException(
-            "--set must be FIELD=VALUE, but is \"" + setting + "\".");
+        throw new WrongWordsException("--set must be FIELD=VALUE, but is \"" + setting + "\".");
       }
       said.add(new String[] {setting.substring(0, sign), setting.substring(sign + 1)});
     }

@@ -25,14 +25,19 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Prints what a job has printed: its latest run, or one that is named.",
     footer = {
-      "%nExamples:", "  balsam output 17", "  balsam output relax -f", "  balsam output 17 --attempt 1"
+      "%nExamples:",
+      "  balsam output 17",
+      "  balsam output relax -f",
+      "  balsam output 17 --attempt 1"
     })
 final class OutputCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
   @Mixin private JsonOption json;
 
-  @Parameters(paramLabel = "JOB", description = "Its number, or a part of its name that no other job has.")
+  @Parameters(
+      paramLabel = "JOB",
+      description = "Its number, or a part of its name that no other job has.")
   private String word = "";
 
   @Option(

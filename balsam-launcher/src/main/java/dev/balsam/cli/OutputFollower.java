@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies what a job prints while it prints it, run after run. A file that is open stays the same one
- * when it is renamed, so nothing of a run is missed when the next one begins.
+ * Copies what a job prints while it prints it, run after run. A file that is open stays the same
+ * one when it is renamed, so nothing of a run is missed when the next one begins.
  */
 final class OutputFollower {
   // Files on the shared disks of a cluster tell nobody that they have grown.

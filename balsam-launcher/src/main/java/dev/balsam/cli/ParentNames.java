@@ -95,7 +95,9 @@ final class ParentNames {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !text.isEmpty()
+        && text.length() <= 18
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** The first of the numbers that no job has, and the line that has it; empty if all are there. */

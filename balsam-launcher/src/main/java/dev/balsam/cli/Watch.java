@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Prints a list again and again: on a terminal in the same place, elsewhere one after another. Ctrl-C
- * ends it.
+ * Prints a list again and again: on a terminal in the same place, elsewhere one after another.
+ * Ctrl-C ends it.
  */
 final class Watch {
   private static final double SECONDS = 2;

@@ -64,10 +64,24 @@ final class JobActsIT {
     InstalledBalsam user = balsam.env("PATH", bin + ":" + System.getenv("PATH"));
     String added =
         user.run(
-                "app", "--name", "solve", "--executable", "solve.py --title 'two words'",
-                "--preprocess", "scripts/pre.py x", "--postprocess", "./post.sh",
-                "--description", "a", "solver", "--envscript", "env.sh", "--env", "A=b=c",
-                "--error-handler", "mend")
+                "app",
+                "--name",
+                "solve",
+                "--executable",
+                "solve.py --title 'two words'",
+                "--preprocess",
+                "scripts/pre.py x",
+                "--postprocess",
+                "./post.sh",
+                "--description",
+                "a",
+                "solver",
+                "--envscript",
+                "env.sh",
+                "--env",
+                "A=b=c",
+                "--error-handler",
+                "mend")
             .ok();
     assertThat(added).contains("solve").endsWith("Added app to database\n");
     App app = site.app("solve").orElseThrow();
@@ -122,7 +136,8 @@ final class JobActsIT {
     InstalledBalsam.Result left = balsam.run("rm", "jobs", "--name", "prep", "--force");
     assertThat(left.exit()).isEqualTo(1);
     assertThat(left.err()).contains("1 job left, because still waited for");
-    assertThat(balsam.run("rm", "jobs", "--wf", "w", "--force").ok()).isEqualTo("Deleted 2 jobs.\n");
+    assertThat(balsam.run("rm", "jobs", "--wf", "w", "--force").ok())
+        .isEqualTo("Deleted 2 jobs.\n");
   }
 
   @Test

@@ -51,8 +51,12 @@ final class JobActsTest {
   @Test
   void dep_finds_its_jobs_by_number_or_by_an_unmistakable_part_of_the_name() {
     List<Job> jobs =
-        at.site().submit(
-            List.of(draft("prepare-it", "dep"), draft("collect-1", "dep"), draft("collect-2", "dep")));
+        at.site()
+            .submit(
+                List.of(
+                    draft("prepare-it", "dep"),
+                    draft("collect-1", "dep"),
+                    draft("collect-2", "dep")));
     long parent = jobs.get(0).id();
     long child = jobs.get(1).id();
     assertThat(balsam("dep", "PREPARE", "" + child).ok())
@@ -99,7 +103,9 @@ final class JobActsTest {
   void many_jobs_are_modified_by_a_selection() throws IOException {
     JobSpec a = draft("bulk-a", "bulk").data("r", 0.5);
     List<Job> jobs =
-        at.site().submit(List.of(a, draft("bulk-b", "bulk").data("r", 2).dependsOn(a), draft("c", "bulk")));
+        at.site()
+            .submit(
+                List.of(a, draft("bulk-b", "bulk").data("r", 2).dependsOn(a), draft("c", "bulk")));
     jobs.get(2).kill();
     assertThat(balsam("modify", "--wf", "bulk", "--set", "priority=7").ok())
         .isEqualTo(
@@ -110,8 +116,7 @@ final class JobActsTest {
                 .ok());
     assertThat(json.get("changed").asInt()).isEqualTo(1);
     assertThat(jobs.get(0).definition().tags()).isEqualTo(Map.of("k", "v=w"));
-    balsam("modify", "--wf", "bulk", "--set", "args='one two'", "--set", "state=CREATED")
-        .ok();
+    balsam("modify", "--wf", "bulk", "--set", "args='one two'", "--set", "state=CREATED").ok();
     assertThat(jobs.get(2).definition().args()).containsExactly("one two");
     assertThat(jobs.get(2).state()).isEqualTo(JobState.PREPROCESSED);
     assertThat(jobs.get(0).definition().args()).isEmpty();
@@ -162,8 +167,7 @@ final class JobActsTest {
     at.site().register(Balsam.app("rm-b", "true"));
     at.site().submit(Balsam.job("uses", Balsam.app("rm-used", "true")));
     refused(balsam("rm", "apps", "--name", "rm-used", "--yes"), 1, "is used by 1 job");
-    assertThat(balsam("rm", "apps", "--name", "RM-?", "--yes").ok())
-        .isEqualTo("Deleted 2 apps.\n");
+    assertThat(balsam("rm", "apps", "--name", "RM-?", "--yes").ok()).isEqualTo("Deleted 2 apps.\n");
     assertThat(at.site().apps()).extracting(App::name).doesNotContain("rm-a", "rm-b");
   }
 

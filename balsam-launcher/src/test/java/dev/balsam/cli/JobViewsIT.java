@@ -76,8 +76,7 @@ final class JobViewsIT {
                 + " \"the parent\" is PREPROCESSED. It is ready, but no launcher is running on this"
                 + " site. Start one.\n");
     assertThat(balsam.run("explain", "" + child.id()).ok())
-        .endsWith(
-            "It waits for job " + parent.id() + " \"the parent\" (PREPROCESSED).\n");
+        .endsWith("It waits for job " + parent.id() + " \"the parent\" (PREPROCESSED).\n");
     JsonNode said = json("explain", "the child", "--json");
     assertThat(said.get("id").asLong()).isEqualTo(child.id());
     assertThat(said.get("state").asText()).isEqualTo("AWAITING_PARENTS");
@@ -103,10 +102,13 @@ final class JobViewsIT {
   @Test
   void output_shows_each_run_and_says_when_there_is_none() throws IOException {
     App mixed =
-        Balsam.app("mixed").argv(List.of("/bin/sh", "-c", "printf 'a\\377b\\n'; echo err >&2")).build();
+        Balsam.app("mixed")
+            .argv(List.of("/bin/sh", "-c", "printf 'a\\377b\\n'; echo err >&2"))
+            .build();
     Job job = site.submit(Balsam.job("printing", mixed));
     assertThat(balsam.run("output", "printing").err())
-        .startsWith("balsam: Job " + job.id() + " has not run yet, so it has printed nothing. It is");
+        .startsWith(
+            "balsam: Job " + job.id() + " has not run yet, so it has printed nothing. It is");
     ended(site, job);
     Process output = balsam.start("output", "printing");
     output.getOutputStream().close();
@@ -116,7 +118,12 @@ final class JobViewsIT {
     JsonNode said = json("output", "printing", "--json");
     assertThat(said.get("outcome").asText()).isEqualTo("exited");
     assertThat(said.get("output").asText()).endsWith("b\nerr\n");
-    refused("Job " + job.id() + " has had no run 2. It has had [1].", "output", "printing", "--attempt", "2");
+    refused(
+        "Job " + job.id() + " has had no run 2. It has had [1].",
+        "output",
+        "printing",
+        "--attempt",
+        "2");
     Path file = job.attempts().get(0).output();
     Files.delete(file);
     refused(
@@ -147,9 +154,7 @@ final class JobViewsIT {
       assertThat(out.readLine()).isEqualTo("end 2");
       assertThat(out.readLine()).isNull();
       assertThat(follow.waitFor()).isZero();
-      assertThat(err.lines())
-          .last()
-          .isEqualTo("balsam: Job " + job.id() + " began run 2.");
+      assertThat(err.lines()).last().isEqualTo("balsam: Job " + job.id() + " began run 2.");
       assertThat(balsam.run("output", "twice", "--attempt", "1").ok())
           .isEqualTo("begin 1\nend 1\n");
       launcher.stop();
@@ -198,11 +203,14 @@ final class JobViewsIT {
     assertThat(balsam.run("graph", "--wf", "drawn").ok())
         .startsWith("flowchart LR\n")
         .contains("  j" + first.id() + " --> j" + second.id() + "\n");
-    assertThat(balsam.run("graph", "--id", "" + first.id(), "--descendants", "--format", "dot").ok())
+    assertThat(
+            balsam.run("graph", "--id", "" + first.id(), "--descendants", "--format", "dot").ok())
         .startsWith("digraph balsam {\n")
         .contains("  " + first.id() + " -> " + second.id() + "\n");
     assertThat(balsam.run("graph", "--wf", "drawn", "-o", "picture.svg").ok()).isEmpty();
-    assertThat(Files.readString(home.resolve("picture.svg"))).startsWith("<svg ").contains("b \"2\"");
+    assertThat(Files.readString(home.resolve("picture.svg")))
+        .startsWith("<svg ")
+        .contains("b \"2\"");
     JsonNode json = json("graph", "--wf", "drawn", "--json");
     assertThat(json.get("edges").get(0).get("child").asLong()).isEqualTo(second.id());
     assertThat(json.get("jobs")).hasSize(ids.size());
@@ -210,7 +218,11 @@ final class JobViewsIT {
         "No jobs found matching query, so there is nothing to draw.", "graph", "--wf", "nothing");
     refused(
         "There are more than 1 jobs, too many for a picture. Choose fewer.",
-        "graph", "--wf", "drawn", "--limit", "1");
+        "graph",
+        "--wf",
+        "drawn",
+        "--limit",
+        "1");
     site.jobs().workflow("drawn").kill();
   }
 }

@@ -87,8 +87,7 @@ final class ListPartsTest {
                 Map.of(
                     "BALSAM_LS_FIELDS", "num_nodes: args:data:wall_time_minutes:",
                     "BALSAM_LS_LIMIT", "7")))
-        .isEqualTo(
-            new ListSettings(List.of("num_nodes", "args", "data", "wall_time_minutes"), 7));
+        .isEqualTo(new ListSettings(List.of("num_nodes", "args", "data", "wall_time_minutes"), 7));
     assertThatThrownBy(() -> ListSettings.of(Map.of("BALSAM_LS_FIELDS", "name:nodez")))
         .isInstanceOf(BalsamException.class)
         .hasMessageStartingWith(
@@ -108,7 +107,8 @@ final class ListPartsTest {
 
   @Test
   void a_screen_shows_as_much_as_there_is_room_for() {
-    String text = IntStream.rangeClosed(1, 9).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
+    String text =
+        IntStream.rangeClosed(1, 9).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
     assertThat(Screen.of(text, new Terminal.Size(5, 80)))
         .isEqualTo(
             "\u001b[Hline 1\u001b[K\nline 2\u001b[K\nline 3\u001b[K\n(6 more lines)\u001b[K\n\u001b[J");

@@ -33,7 +33,8 @@ final class LogTailTest {
   }
 
   @Test
-  void it_begins_with_the_last_lines_of_each_log_and_goes_on_with_what_is_added() throws IOException {
+  void it_begins_with_the_last_lines_of_each_log_and_goes_on_with_what_is_added()
+      throws IOException {
     write("b.log", "1\n2\n3\n");
     write("a.log", "one\ntwo");
     write("c.txt", "no log\n");

@@ -36,8 +36,7 @@ final class LsIT {
   void make() {
     site = Balsam.open(home.resolve("site"));
     balsam = InstalledBalsam.inHome(home).site(home.resolve("site"));
-    App hello =
-        Balsam.app("SayHello").executable("/bin/echo hello,").description("greets").build();
+    App hello = Balsam.app("SayHello").executable("/bin/echo hello,").description("greets").build();
     Workflow draft = Balsam.workflow("scan");
     JobSpec mesh = draft.job("mesh", hello).data("energy", -1.5).tag("kind", "prep");
     JobSpec left = draft.job("left", hello).args("two words").nodes(2).dependsOn(mesh);
@@ -94,11 +93,11 @@ final class LsIT {
     List<String> lines = more.run("ls", "--wf", "scan").ok().lines().toList();
     assertThat(lines.get(0)).endsWith(" | num_nodes |          args | message");
     assertThat(lines.get(3)).contains(" | 2         | [\"two words\"] |");
-    assertThat(lines.subList(4, lines.size()))
-        .containsExactly("(2 more BalsamJobs not shown...)");
+    assertThat(lines.subList(4, lines.size())).containsExactly("(2 more BalsamJobs not shown...)");
     InstalledBalsam.Result wrong = balsam.env("BALSAM_LS_FIELDS", "nodez").run("ls");
     assertThat(wrong.exit()).isEqualTo(ExitCode.NOT_DONE);
-    assertThat(wrong.err()).startsWith("balsam: BALSAM_LS_FIELDS names \"nodez\", which is no field");
+    assertThat(wrong.err())
+        .startsWith("balsam: BALSAM_LS_FIELDS names \"nodez\", which is no field");
     assertThat(wrong.out()).isEmpty();
   }
 
@@ -185,11 +184,11 @@ final class LsIT {
     assertThat(left.get("launcher").isNull()).isTrue();
     assertThat(left.get("nodes").asInt()).isEqualTo(2);
     assertThat(left.get("submitted_at").asText()).matches("\\d{4}-.*T.*Z");
-    assertThat(json("ls", "--verbose", "--json", "--name", "left").get(0).get("args").get(0).asText())
+    assertThat(
+            json("ls", "--verbose", "--json", "--name", "left").get(0).get("args").get(0).asText())
         .isEqualTo("two words");
     assertThat(json("ls", "--history", "--json", "--name", "mesh").get(0).get("history").get(0))
-        .hasToString(
-            json("history", "mesh", "--json").get(0).get("history").get(0).toString());
+        .hasToString(json("history", "mesh", "--json").get(0).get("history").get(0).toString());
     assertThat(json("ls", "--by-states", "--json", "--wf", "scan"))
         .hasToString("{\"states\":{\"AWAITING_PARENTS\":3,\"PREPROCESSED\":1},\"total\":4}");
     assertThat(json("ls", "--tree", "--json", "--name", "left").get(1).get("parents"))

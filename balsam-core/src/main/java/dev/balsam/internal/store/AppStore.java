@@ -130,10 +130,10 @@ public final class AppStore {
         connection -> {
           DSLContext dsl = locked(connection, name);
           refuseInUse(dsl, name);
-          List<Long> versions =
-              dsl.select(APP.ID).from(APP).where(APP.NAME.eq(name)).fetch(APP.ID);
+          List<Long> versions = dsl.select(APP.ID).from(APP).where(APP.NAME.eq(name)).fetch(APP.ID);
           if (versions.isEmpty()) {
-            throw new BalsamException("There is no app \"" + Printable.of(name) + "\" on this site.");
+            throw new BalsamException(
+                "There is no app \"" + Printable.of(name) + "\" on this site.");
           }
           int jobs = dsl.fetchCount(JOB, JOB.APP_ID.in(versions));
           if (jobs > 0) {

@@ -159,7 +159,8 @@ public final class ChangeStore {
   private static Condition fits(App app) {
     return condition(
         "owner is null and (state in ('CREATED', 'AWAITING_PARENTS', 'READY') or steps & {0} = {1})",
-        DSL.inline(StepSet.PREPROCESS), DSL.inline(app.preprocess().isPresent() ? StepSet.PREPROCESS : 0));
+        DSL.inline(StepSet.PREPROCESS),
+        DSL.inline(app.preprocess().isPresent() ? StepSet.PREPROCESS : 0));
   }
 
   private static Map<JobState, Long> left(DSLContext dsl, Collection<Long> ids, JobChange change) {

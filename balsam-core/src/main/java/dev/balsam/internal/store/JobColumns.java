@@ -152,8 +152,7 @@ final class JobColumns {
 
   private static void store(
       DSLContext dsl, Field<String[]> path, Field<JSONB> value, Condition jobs) {
-    Field<JSONB> data =
-        field("jsonb_set({0}, {1}, {2})", SQLDataType.JSONB, JOB.DATA, path, value);
+    Field<JSONB> data = field("jsonb_set({0}, {1}, {2})", SQLDataType.JSONB, JOB.DATA, path, value);
     dsl.update(JOB).set(JOB.DATA, data).where(jobs).execute();
   }
 
