@@ -54,6 +54,12 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
+      LsCommand.class,
+      HistoryCommand.class,
+      ExplainCommand.class,
+      OutputCommand.class,
+      LogCommand.class,
+      GraphCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     },
