@@ -95,7 +95,8 @@ public final class BalsamCli implements Runnable {
     if (Arrays.asList(args).contains("--debug")) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
     }
-    int code = run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
+    int code =
+        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
     StartArchive.deleteUnusable();
     System.exit(code);
   }
