@@ -1,12 +1,16 @@
 package dev.balsam.cli;
 
-import dev.balsam.BalsamException;
+import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The {@code balsam} command. Inside a task it acts as that job, through the environment that the
@@ -18,35 +22,37 @@ import picocli.CommandLine.Option;
  *
  * <p>Exit codes: 0 well, 1 it could not be done (one sentence on standard error says why), 2 the
  * words of the command were wrong, 3 a job that was waited for did not finish, 4 the wait took too
- * long.
+ * long, 5 the site or its server cannot be reached, 130 ended by Ctrl-C, 141 nobody reads the
+ * output any more.
  */
 @Command(
     name = "balsam",
     description =
-        "Adds, links, kills and waits for the jobs of a site, and estimates how long they take.",
+        "Adds, links, changes, kills and waits for the jobs of a site, and estimates how long they take.",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      JobCommand.class,
-      DepCommand.class,
-      KillCommand.class,
-      WaitCommand.class,
-      DataCommand.class,
-      ModifyCommand.class,
-      EstimateCommand.class,
-      HelpCommand.class
+    versionProvider = BuildVersion.class,
+    footer = {
+      "%n\"balsam help COMMAND\" shows a command's options, with examples. The beginning of an option is",
+      "enough where it is clear, and underscores count as dashes.",
+      "%nExamples:",
+      "  balsam init ~/myWorkflow && source balsamactivate myWorkflow",
+      "  balsam app --name SayHello --executable \"echo hello,\"",
+      "  balsam job --name hi --workflow test --application SayHello --args world",
+      "  balsam launcher --consume-all --job-mode=serial"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0:well",
-      " 1:it could not be done; standard error says why",
-      " 2:the words of the command were wrong",
-      " 3:a job that was waited for did not finish",
-      " 4:the wait took too long"
+      "  0:well",
+      "  1:it could not be done; standard error says why",
+      "  2:the words of the command were wrong",
+      "  3:a job that was waited for did not finish",
+      "  4:the wait took too long",
+      "  5:the site or its server cannot be reached",
+      "130:ended by Ctrl-C",
+      "141:nobody reads the output any more (said by the code only)"
     })
-public final class BalsamCli {
-  static final int NOT_DONE = 1;
-  static final int NOT_FINISHED = 3;
-  static final int TOO_LONG = 4;
+public final class BalsamCli implements Runnable {
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--debug",
@@ -62,7 +68,14 @@ public final class BalsamCli {
    * @param args its words
    */
   public static void main(String[] args) {
-    System.exit(run(args));
+    // Before anything logs: the logger reads it once.
+    if (Arrays.asList(args).contains("--debug")) {
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+    }
+    int code =
+        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
+    StartArchive.deleteUnusable();
+    System.exit(code);
   }
 
   /**
@@ -72,23 +85,46 @@ public final class BalsamCli {
    * @return the exit code
    */
   public static int run(String... args) {
-    BalsamCli command = new BalsamCli();
-    return new CommandLine(command)
-        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((error, line, parsed) -> command.tell(error, line))
-        .execute(args);
+    return run(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        args);
   }
 
-  private int tell(Exception error, CommandLine line) {
-    line.getErr()
-        .println(
-            "balsam: "
-                + (error instanceof BalsamException ? error.getMessage() : error.toString()));
-    if (debug) {
-      error.printStackTrace(line.getErr());
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    BalsamCli command = new BalsamCli();
+    CommandLine line = line(command, Commands.chosen(args)).setOut(out).setErr(err);
+    try {
+      int code = line.execute(OptionSpellings.full(line, args));
+      out.flush();
+      return code;
+    } catch (CommandLine.ParameterException e) {
+      return Failures.wrongWords(e, args);
+    } catch (OutputClosedException e) {
+      return Failures.tell(e, line, command.debug);
     }
-    return NOT_DONE;
+  }
+
+  /** All commands and options, for what is written about them. */
+  static CommandLine model() {
+    return line(new BalsamCli(), null);
+  }
+
+  private static CommandLine line(BalsamCli command, @Nullable String chosen) {
+    CommandLine line =
+        Commands.addTo(new CommandLine(command), chosen)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Failures::wrongWords)
+            .setExecutionExceptionHandler(
+                (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+    return line;
+  }
+
+  /** Without a command: what there is. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -3,6 +3,7 @@ package dev.balsam.internal.store;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.SiteUnreachableException;
 import dev.balsam.internal.text.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -238,6 +239,37 @@ public final class Db {
   }
 
   /**
+   * Asks in plain SQL, each statement its own transaction: for what short commands ask, as loading
+   * jOOQ takes longer than such a command may.
+   *
+   * @param <T> what comes of it
+   * @param question on a connection; asked again when that turns out to have died
+   * @return the answer
+   */
+  public <T extends @Nullable Object> T read(Work<T> question) {
+    try {
+      return onConnection(question);
+    } catch (SQLException e) {
+      BalsamException failed = failed(e);
+      if (!hasDied(e)) {
+        throw failed;
+      }
+    }
+    // Its connection had died while nobody used it, as when the server was started again.
+    try {
+      return onConnection(question);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private <T extends @Nullable Object> T onConnection(Work<T> question) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return question.on(connection);
+    }
+  }
+
+  /**
    * A connection from the pool, for readers that need one for long.
    *
    * @return the connection; the caller closes it
@@ -302,7 +334,11 @@ public final class Db {
               + "). Try again later; what was accepted is safe.",
           e);
     }
-    return new BalsamException("The database of " + where + " refused: " + said, e);
+    String refused = "The database of " + where + " refused: " + said;
+    // The login, its password, or the name of the database.
+    return state.startsWith("28") || state.equals("3D000")
+        ? new SiteUnreachableException(refused, e)
+        : new BalsamException(refused, e);
   }
 
   private static @Nullable SQLException sqlCause(@Nullable Throwable e) {
