@@ -34,7 +34,10 @@ final class ParentIdsTest {
     assertThat(child.parents()).containsExactlyInAnyOrder(finished, waiting);
     assertThat(SITES.site().submit(draft("b").dependsOn(finished.id())).state())
         .isEqualTo(PREPROCESSED);
-    SITES.site().submitAll(Stream.of(draft("c").dependsOn(failed.id()), draft("d").dependsOn(finished.id())));
+    SITES
+        .site()
+        .submitAll(
+            Stream.of(draft("c").dependsOn(failed.id()), draft("d").dependsOn(finished.id())));
     assertThat(job("c").state()).isEqualTo(FAILED);
     assertThat(job("d").state()).isEqualTo(PREPROCESSED);
     assertThat(finished.state()).isEqualTo(JOB_FINISHED);

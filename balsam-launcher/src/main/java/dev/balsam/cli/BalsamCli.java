@@ -86,7 +86,8 @@ public final class BalsamCli implements Runnable {
     if (Arrays.asList(args).contains("--debug")) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
     }
-    int code = run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
+    int code =
+        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
     StartArchive.deleteUnusable();
     System.exit(code);
   }
@@ -130,8 +131,7 @@ public final class BalsamCli implements Runnable {
             .setParameterExceptionHandler(Failures::wrongWords)
             .setExecutionExceptionHandler(
                 (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
-    line.getHelpSectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
     return line;
   }

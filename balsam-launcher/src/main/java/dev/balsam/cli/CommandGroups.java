@@ -18,12 +18,20 @@ final class CommandGroups implements IHelpSectionRenderer {
   private static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
   static {
-    GROUPS.put(
-        "Define and add", List.of("app", "job", "mkchild", "dep", "make_dummies"));
+    GROUPS.put("Define and add", List.of("app", "job", "mkchild", "dep", "make_dummies"));
     GROUPS.put(
         "Look",
         List.of(
-            "ls", "explain", "history", "output", "data", "graph", "workdir", "top", "log", "wait",
+            "ls",
+            "explain",
+            "history",
+            "output",
+            "data",
+            "graph",
+            "workdir",
+            "top",
+            "log",
+            "wait",
             "estimate"));
     GROUPS.put("Change", List.of("modify", "kill", "restart", "rm"));
     GROUPS.put("Run", List.of("launcher", "submit-launch", "queue"));
@@ -74,7 +82,10 @@ final class CommandGroups implements IHelpSectionRenderer {
     StringBuilder text = new StringBuilder();
     groups.forEach(
         (title, commands) -> {
-          text.append(System.lineSeparator()).append(title).append(':').append(System.lineSeparator());
+          text.append(System.lineSeparator())
+              .append(title)
+              .append(':')
+              .append(System.lineSeparator());
           TextTable table =
               TextTable.forColumns(
                   help.colorScheme(),

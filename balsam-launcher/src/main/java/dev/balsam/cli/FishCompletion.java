@@ -18,7 +18,9 @@ final class FishCompletion {
       String names = String.join(" ", sub.getCommandSpec().names());
       script.append("complete -c ").append(command);
       script.append(" -n __fish_use_subcommand -f -a ").append(quoted(names));
-      script.append(" -d ").append(quoted(first(sub.getCommandSpec().usageMessage().description())));
+      script
+          .append(" -d ")
+          .append(quoted(first(sub.getCommandSpec().usageMessage().description())));
       script.append('\n');
       for (OptionSpec option : sub.getCommandSpec().options()) {
         if (!option.hidden()) {

@@ -140,7 +140,10 @@ final class JobOptions {
     say(JobSetting.MEMORY_PER_NODE, text);
   }
 
-  @Option(names = "--retries", paramLabel = "N", description = "Runs again so often after an error.")
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description = "Runs again so often after an error.")
   private void retries(@Nullable String text) {
     say(JobSetting.RETRIES, text);
   }

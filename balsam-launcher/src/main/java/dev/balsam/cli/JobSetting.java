@@ -28,8 +28,7 @@ enum JobSetting {
   TIMEOUT_SECONDS(
       (job, text) -> job.timeout(time("timeout_seconds", text, 1)), "timeout_seconds", "timeout"),
   NUM_NODES((job, text) -> whole("num_nodes", text, job::nodes), "num_nodes", "nodes"),
-  RANKS_PER_NODE(
-      (job, text) -> whole("ranks_per_node", text, job::ranksPerNode), "ranks_per_node"),
+  RANKS_PER_NODE((job, text) -> whole("ranks_per_node", text, job::ranksPerNode), "ranks_per_node"),
   THREADS_PER_RANK(
       (job, text) -> whole("threads_per_rank", text, job::threadsPerRank), "threads_per_rank"),
   THREADS_PER_CORE(
@@ -40,7 +39,8 @@ enum JobSetting {
       (job, text) -> whole("node_packing_count", text, job::nodePackingCount),
       "node_packing_count"),
   MEMORY_PER_NODE(JobSpec::memoryPerNode, "memory_per_node"),
-  // Kept with the job for whoever plans allocations: no launcher of the original looked at it either.
+  // Kept with the job for whoever plans allocations: no launcher of the original looked at it
+  // either.
   COSCHEDULE_NUM_NODES(JobSetting::coschedule, "coschedule_num_nodes"),
   RETRIES((job, text) -> whole("retries", text, job::retries), "retries"),
   PRIORITY((job, text) -> whole("priority", text, job::priority), "priority"),
@@ -105,7 +105,8 @@ enum JobSetting {
         text,
         count -> {
           if (count < 0) {
-            throw new BalsamException("coschedule_num_nodes must not be negative, but is " + count + ".");
+            throw new BalsamException(
+                "coschedule_num_nodes must not be negative, but is " + count + ".");
           }
           if (count > 0) {
             job.data("coschedule_num_nodes", count);

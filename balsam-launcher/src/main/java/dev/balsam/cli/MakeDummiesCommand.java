@@ -36,8 +36,7 @@ final class MakeDummiesCommand implements Callable<Integer> {
           spec.commandLine(), "The number of dummies must be at least 1, but is " + count + ".");
     }
     try (Site site = sites.open()) {
-      App app =
-          site.app(DUMMY).orElseGet(() -> site.register(Balsam.app(DUMMY, "echo")));
+      App app = site.app(DUMMY).orElseGet(() -> site.register(Balsam.app(DUMMY, "echo")));
       long added =
           site.submitAll(
               IntStream.range(0, count)

@@ -62,9 +62,7 @@ final class MkchildCommand implements Callable<Integer> {
       if (json.on()) {
         json.print(spec.commandLine().getOut(), AddedJob.of(added, row));
       } else {
-        spec.commandLine()
-            .getOut()
-            .println("Created link " + parent.id() + " --> " + added.id());
+        spec.commandLine().getOut().println("Created link " + parent.id() + " --> " + added.id());
       }
       return ExitCode.WELL;
     }

@@ -80,8 +80,7 @@ final class RowSource implements AutoCloseable {
     }
   }
 
-  private static RowSource of(
-      String name, InputStream in, OptionalLong size, Optional<Format> told)
+  private static RowSource of(String name, InputStream in, OptionalLong size, Optional<Format> told)
       throws IOException {
     return new RowSource(name, in, size, told.orElse(Format.CSV), told.isPresent());
   }

@@ -108,7 +108,9 @@ final class ImportIT {
   @Test
   void a_dry_run_shows_the_first_ones_and_stores_nothing() {
     String rows =
-        IntStream.range(0, 30).mapToObj(i -> "j" + i + "," + i + "\n").collect(Collectors.joining());
+        IntStream.range(0, 30)
+            .mapToObj(i -> "j" + i + "," + i + "\n")
+            .collect(Collectors.joining());
     Result shown =
         balsam.runWith(
             "name,args\n" + rows, "job", "--from=-", "--work=dry", "--app=echo", "--dry-run");
@@ -130,7 +132,8 @@ final class ImportIT {
         input.write("j" + i + "," + much + "\n");
       }
       input.flush();
-      // The command has begun to store, as what waits in the pipe is far less than what was written.
+      // The command has begun to store, as what waits in the pipe is far less than what was
+      // written.
       Wait.signal("INT", process.pid());
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } catch (IOException e) {

@@ -50,10 +50,18 @@ final class JobIT {
   void the_originals_line_adds_a_job_that_says_hello() {
     Result added =
         balsam.run(
-            "job", "--name", "hi1", "--workflow", "test", "--application", "SayHello", "--args",
+            "job",
+            "--name",
+            "hi1",
+            "--workflow",
+            "test",
+            "--application",
+            "SayHello",
+            "--args",
             "world 1");
     Job job = added(added);
-    assertThat(added.err()).isEqualTo("Added job " + job.id() + ": hi1  SayHello world 1  (workflow=test)\n");
+    assertThat(added.err())
+        .isEqualTo("Added job " + job.id() + ": hi1  SayHello world 1  (workflow=test)\n");
     Launcher.on(site)
         .allocation(Allocation.local(1))
         .workflow("test")
@@ -99,8 +107,17 @@ final class JobIT {
     Job mesh = added(balsam.run("job", "--name", "mesh", "--work", "dag", "--app", "SayHello"));
     Result solve =
         balsam.run(
-            "job", "--name", "solve", "--workflow=dag", "--application", "SayHello", "--parent",
-            "mesh", "--parent", "" + mesh.id(), "--json");
+            "job",
+            "--name",
+            "solve",
+            "--workflow=dag",
+            "--application",
+            "SayHello",
+            "--parent",
+            "mesh",
+            "--parent",
+            "" + mesh.id(),
+            "--json");
     JsonNode said = new ObjectMapper().readTree(solve.ok());
     assertThat(said.get("name").asText()).isEqualTo("solve");
     assertThat(said.get("workflow").asText()).isEqualTo("dag");
@@ -113,9 +130,31 @@ final class JobIT {
   @Test
   void a_sweep_adds_each_combination_and_fills_it_in_everywhere() {
     String[] sweep = {
-      "job", "--sweep", "r=0.8..1:0.1", "--sweep", "m=a,b", "--name", "{m} {r}", "--workflow",
-      "sweep", "--application", "SayHello", "--args", "--r {r}", "--arg", "{m} {x}", "--data",
-      "r={r}", "--tag", "m={m}", "--env", "R={r}", "--workdir", "/tmp/{m}-{r}", "--num-nodes", "2"
+      "job",
+      "--sweep",
+      "r=0.8..1:0.1",
+      "--sweep",
+      "m=a,b",
+      "--name",
+      "{m} {r}",
+      "--workflow",
+      "sweep",
+      "--application",
+      "SayHello",
+      "--args",
+      "--r {r}",
+      "--arg",
+      "{m} {x}",
+      "--data",
+      "r={r}",
+      "--tag",
+      "m={m}",
+      "--env",
+      "R={r}",
+      "--workdir",
+      "/tmp/{m}-{r}",
+      "--num-nodes",
+      "2"
     };
     assertThat(balsam.run(with(sweep, "--dry-run")).ok())
         .startsWith("a 0.8  SayHello --r 0.8 'a {x}'")
@@ -165,7 +204,8 @@ final class JobIT {
         .untilIdle()
         .run();
     Job child = site.jobs().workflow("family").named("child").list().get(0);
-    assertThat(parent.output()).isEqualTo("Created link " + parent.id() + " --> " + child.id() + "\n");
+    assertThat(parent.output())
+        .isEqualTo("Created link " + parent.id() + " --> " + child.id() + "\n");
     assertThat(child.parents()).containsExactly(parent);
     assertThat(child.output()).isEqualTo("hello, child\n");
     wrong(balsam.run("mkchild", "--name", "x", "--application", "sh"), 1, "not the program of one");
@@ -213,7 +253,8 @@ final class JobIT {
 
   @Test
   void shells_complete_its_words() throws IOException, InterruptedException {
-    Path script = Files.writeString(home.resolve("completion"), balsam.run("completion", "bash").ok());
+    Path script =
+        Files.writeString(home.resolve("completion"), balsam.run("completion", "bash").ok());
     String complete =
         """
         . "$0"
@@ -234,13 +275,11 @@ final class JobIT {
   }
 
   private static Result job(String... more) {
-    return balsam.run(
-        with(new String[] {"job", "--name", "x", "--application", "SayHello"}, more));
+    return balsam.run(with(new String[] {"job", "--name", "x", "--application", "SayHello"}, more));
   }
 
   private static String[] with(String[] words, String... more) {
-    return Stream.concat(Arrays.stream(words), Arrays.stream(more))
-        .toArray(String[]::new);
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private static Job added(Result result) {

@@ -11,8 +11,7 @@ final class OptionSpellingsTest {
   @Test
   void underscores_count_as_dashes() {
     assertThat(full("job", "--post_handle_error", "--num_nodes", "3", "--wall_time_minutes=5"))
-        .containsExactly(
-            "job", "--post-handle-error", "--num-nodes", "3", "--wall-time-minutes=5");
+        .containsExactly("job", "--post-handle-error", "--num-nodes", "3", "--wall-time-minutes=5");
   }
 
   @Test
@@ -39,7 +38,8 @@ final class OptionSpellingsTest {
   @Test
   void values_stay_as_they_are() {
     assertThat(full("job", "--arg", "--na", "--name", "--post", "--args", "--n", "my_file", "x"))
-        .containsExactly("job", "--arg", "--na", "--name", "--post", "--args", "--n", "my_file", "x");
+        .containsExactly(
+            "job", "--arg", "--na", "--name", "--post", "--args", "--n", "my_file", "x");
     assertThat(full("job", "--name", "a", "--", "--appl")).endsWith("--", "--appl");
   }
 

@@ -28,7 +28,8 @@ final class RowReaderTest {
   @Test
   void csv_follows_rfc_4180() throws IOException {
     RowReader rows =
-        csv("name,args,data.note\r\nplain,1 2,x\r\n\"a \"\"b\"\"\",\"'two words' c\",\"x,\ny\"\r\n");
+        csv(
+            "name,args,data.note\r\nplain,1 2,x\r\n\"a \"\"b\"\"\",\"'two words' c\",\"x,\ny\"\r\n");
     assertThat(next(rows).name()).isEqualTo("plain");
     JobDefinition second = next(rows);
     assertThat(rows.line()).isEqualTo(3);
@@ -41,14 +42,13 @@ final class RowReaderTest {
   @Test
   void every_column_goes_where_it_belongs() throws IOException {
     JobRow row =
-        csv(
-                "name,application,workflow,description,args,num-nodes,RANKS_PER_NODE,threads_per_rank,"
-                    + "threads_per_core,gpus_per_rank,node_packing_count,memory_per_node,wall_time_minutes,"
-                    + "timeout_seconds,retries,priority,input_files,url_in,url_out,stage_out_files,workdir,"
-                    + "wait_for_parents,auto_timeout_retry,post_handle_error,post_handle_timeout,"
-                    + "coschedule_num_nodes,data.r,data.model,tag.kind,env.OMP_PLACES,parents\n"
-                    + "n,a,w,d e,x,2,3,4,5,0.5,6,1G,1.5,90,7,-8,*.dat *.in,/in,sftp://h/out,*.h5 x,/work,"
-                    + "no,false,yes,true,9,0.96,water,hot,cores,17; first one\n")
+        csv("name,application,workflow,description,args,num-nodes,RANKS_PER_NODE,threads_per_rank,"
+                + "threads_per_core,gpus_per_rank,node_packing_count,memory_per_node,wall_time_minutes,"
+                + "timeout_seconds,retries,priority,input_files,url_in,url_out,stage_out_files,workdir,"
+                + "wait_for_parents,auto_timeout_retry,post_handle_error,post_handle_timeout,"
+                + "coschedule_num_nodes,data.r,data.model,tag.kind,env.OMP_PLACES,parents\n"
+                + "n,a,w,d e,x,2,3,4,5,0.5,6,1G,1.5,90,7,-8,*.dat *.in,/in,sftp://h/out,*.h5 x,/work,"
+                + "no,false,yes,true,9,0.96,water,hot,cores,17; first one\n")
             .next();
     assertThat(row).isNotNull();
     assertThat(row.application()).isEqualTo("a");
@@ -84,7 +84,9 @@ final class RowReaderTest {
 
   @Test
   void every_field_that_people_are_told_of_is_known() {
-    assertThat(JobSetting.known()).allMatch(name -> JobSetting.of(name).isPresent()).doesNotHaveDuplicates();
+    assertThat(JobSetting.known())
+        .allMatch(name -> JobSetting.of(name).isPresent())
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -176,7 +178,9 @@ final class RowReaderTest {
     assertThat(first(directory, "b", "\ufeff\n\n{\"name\": \"a\"}")).isEqualTo("a");
     assertThat(first(directory, "c", "\ufeffname\na\n")).isEqualTo("a");
     assertThat(first(directory, "d", "name\tapplication\na b\tx\n")).isEqualTo("a b");
-    Path latin = Files.write(directory.resolve("e.csv"), "name\n\u00e4\n".getBytes(StandardCharsets.ISO_8859_1));
+    Path latin =
+        Files.write(
+            directory.resolve("e.csv"), "name\n\u00e4\n".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(
             () -> {
               try (RowSource source = RowSource.open(latin.toString(), Optional.empty())) {

@@ -71,7 +71,17 @@ final class SweepTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "i", "=1..2", "1=1..2", "i=", "i=1..", "i=..2", "i=1..b", "i=1..5:0", "i=a,,b", "i=1..1e99"
+        "",
+        "i",
+        "=1..2",
+        "1=1..2",
+        "i=",
+        "i=1..",
+        "i=..2",
+        "i=1..b",
+        "i=1..5:0",
+        "i=a,,b",
+        "i=1..1e99"
       })
   void what_is_not_understood_is_told_with_an_example(String text) {
     assertThatThrownBy(() -> Sweep.of(text))

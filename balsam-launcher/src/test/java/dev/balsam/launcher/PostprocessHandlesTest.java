@@ -15,8 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The original's post_handle_error and post_handle_timeout. */
 final class PostprocessHandlesTest {
-  private static final App PLAIN =
-      Balsam.app("plain").argv(List.of("/bin/sh", "-c")).build();
+  private static final App PLAIN = Balsam.app("plain").argv(List.of("/bin/sh", "-c")).build();
   private static final App HANDLED =
       Balsam.app("handled")
           .argv(List.of("/bin/sh", "-c"))
@@ -40,7 +39,9 @@ final class PostprocessHandlesTest {
         at.submit(slow("no script late", PLAIN).postprocessOnTimeout(true).autoTimeoutRetry(false));
     at.runAll(4);
     assertThat(error.state()).isEqualTo(JobState.JOB_FINISHED);
-    assertThat(error.workdir().resolve("postprocess.log")).content().contains("error=TRUE timeout=\n");
+    assertThat(error.workdir().resolve("postprocess.log"))
+        .content()
+        .contains("error=TRUE timeout=\n");
     assertThat(timeout.state()).isEqualTo(JobState.JOB_FINISHED);
     assertThat(timeout.workdir().resolve("postprocess.log"))
         .content()

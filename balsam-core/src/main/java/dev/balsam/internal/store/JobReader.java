@@ -1,6 +1,7 @@
 package dev.balsam.internal.store;
 
 import static dev.balsam.internal.jooq.Tables.JOB;
+import static dev.balsam.internal.jooq.Tables.JOB_STATUS;
 import static dev.balsam.internal.jooq.Tables.JOB_DEPENDENCY;
 
 import dev.balsam.BalsamException;
@@ -130,9 +131,7 @@ public final class JobReader {
             "select state, attempt from balsam.job_status where job_id = ?")) {
       ask.setLong(1, id);
       try (var row = ask.executeQuery()) {
-        return row.next()
-            ? new Status(JobState.valueOf(row.getString(1)), row.getInt(2))
-            : null;
+        return row.next() ? new Status(JobState.valueOf(row.getString(1)), row.getInt(2)) : null;
       }
     }
   }
