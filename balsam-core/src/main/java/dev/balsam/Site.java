@@ -48,6 +48,19 @@ public interface Site extends AutoCloseable {
   List<App> apps();
 
   /**
+   * Deletes an app in all its versions.
+   *
+   * <pre>{@code
+   * site.jobs().where(JobFields.APP.eq("old")).delete();
+   * site.deleteApp("old");
+   * }</pre>
+   *
+   * @param name its name
+   * @throws BalsamException when there is none, or a job uses it
+   */
+  void deleteApp(String name);
+
+  /**
    * Stores a workflow with its apps: all of it or nothing, durable when this returns.
    *
    * @param workflow the workflow
@@ -119,6 +132,17 @@ public interface Site extends AutoCloseable {
    * @return a query
    */
   JobQuery jobs();
+
+  /**
+   * The workflows that have jobs, read in pages.
+   *
+   * <pre>{@code
+   * site.workflows().forEach(name -> System.out.println(name + ": " + site.jobs().workflow(name).count()));
+   * }</pre>
+   *
+   * @return their names in order, each once; jobs outside any workflow have none
+   */
+  Stream<String> workflows();
 
   /**
    * The database, for questions of your own. Change nothing through it but your own tables.

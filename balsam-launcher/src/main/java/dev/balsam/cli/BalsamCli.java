@@ -41,16 +41,25 @@ import picocli.CommandLine.Spec;
       "  balsam launcher --consume-all --job-mode=serial"
     },
     subcommands = {
+      AppCommand.class,
       JobCommand.class,
       MkchildCommand.class,
       MakeDummiesCommand.class,
       DepCommand.class,
+      RestartCommand.class,
+      RmCommand.class,
       KillCommand.class,
       WaitCommand.class,
       WorkdirCommand.class,
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
+      LsCommand.class,
+      HistoryCommand.class,
+      ExplainCommand.class,
+      OutputCommand.class,
+      LogCommand.class,
+      GraphCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     },
@@ -105,7 +114,7 @@ public final class BalsamCli implements Runnable {
         args);
   }
 
-  private static int run(PrintWriter out, PrintWriter err, String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     BalsamCli command = new BalsamCli();
     CommandLine line = line(command, ChosenCommand.of(args)).setOut(out).setErr(err);
     try {

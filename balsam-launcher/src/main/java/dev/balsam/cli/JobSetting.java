@@ -114,7 +114,7 @@ enum JobSetting {
         });
   }
 
-  private static void whole(String field, String text, IntConsumer put) {
+  static void whole(String field, String text, IntConsumer put) {
     try {
       put.accept(number(field, text).intValueExact());
     } catch (ArithmeticException e) {
@@ -123,7 +123,7 @@ enum JobSetting {
     }
   }
 
-  private static Duration time(String field, String text, long unit) {
+  static Duration time(String field, String text, long unit) {
     try {
       return Duration.ofMillis(
           number(field, text).multiply(BigDecimal.valueOf(unit * 1000)).longValue());
@@ -132,7 +132,7 @@ enum JobSetting {
     }
   }
 
-  private static BigDecimal number(String field, String text) {
+  static BigDecimal number(String field, String text) {
     try {
       return new BigDecimal(text.strip());
     } catch (NumberFormatException e) {
@@ -140,7 +140,7 @@ enum JobSetting {
     }
   }
 
-  private static boolean flag(String field, String text) {
+  static boolean flag(String field, String text) {
     return switch (text.strip().toLowerCase(Locale.ROOT)) {
       case "true", "yes", "1" -> true;
       case "false", "no", "0" -> false;

@@ -14,6 +14,7 @@ import dev.balsam.internal.graph.Cycles;
 import dev.balsam.internal.store.AppStore;
 import dev.balsam.internal.store.AttemptStore;
 import dev.balsam.internal.store.CampaignStore;
+import dev.balsam.internal.store.ChangeStore;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.DeleteStore;
 import dev.balsam.internal.store.DependencyStore;
@@ -31,6 +32,7 @@ import dev.balsam.internal.store.SubmitStore;
 import dev.balsam.internal.store.SweepStore;
 import dev.balsam.internal.store.TransferRows;
 import dev.balsam.internal.store.TransferStore;
+import dev.balsam.internal.store.WorkflowStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -69,6 +71,7 @@ final class SiteImpl implements Site {
   private final SubmitStore submissions;
   private final JobReader reader;
   private final JobEdits edits;
+  private final ChangeStore changes;
   private final EventStore events;
   private final AttemptStore attempts;
   private final KillStore kills;
@@ -101,6 +104,7 @@ final class SiteImpl implements Site {
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
     edits = new JobEdits(db);
+    changes = new ChangeStore(db, apps);
     events = new EventStore(db);
     attempts = new AttemptStore(db);
     kills = new KillStore(db);
@@ -156,6 +160,11 @@ final class SiteImpl implements Site {
   @Override
   public List<App> apps() {
     return apps.all();
+  }
+
+  @Override
+  public void deleteApp(String name) {
+    apps.delete(name);
   }
 
   @Override
@@ -231,6 +240,11 @@ final class SiteImpl implements Site {
   }
 
   @Override
+  public Stream<String> workflows() {
+    return new WorkflowStore(db).names();
+  }
+
+  @Override
   public DSLContext dsl() {
     return db.dsl();
   }
@@ -283,6 +297,10 @@ final class SiteImpl implements Site {
 
   JobEdits edits() {
     return edits;
+  }
+
+  ChangeStore changes() {
+    return changes;
   }
 
   JobReader reader() {

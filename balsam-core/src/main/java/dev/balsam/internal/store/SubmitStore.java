@@ -76,7 +76,8 @@ public final class SubmitStore {
     Submission submission =
         db.txOnce(
             connection -> {
-              Submission stream = new Submission(connection, apps::idAtOnce, site, ours);
+              Submission stream =
+                  new Submission(connection, app -> apps.idAtOnce(connection, app), site, ours);
               while (drafts.hasNext()) {
                 JobSpec draft = drafts.next();
                 numbered.accept(draft, stream.next(draft));
