@@ -118,7 +118,7 @@ final class CommandsPage {
       String plain = line.replace("%n", "").replace("%%", "%");
       if (plain.startsWith("  ")) {
         code.add(plain.strip());
-      } else if (!plain.startsWith("Examples")) {
+      } else if (!plain.startsWith("Example")) {
         words.add(plain);
       }
     }
