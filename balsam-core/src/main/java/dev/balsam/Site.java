@@ -123,6 +123,36 @@ public interface Site extends AutoCloseable {
   AutoCloseable observe(Consumer<JobEvent> observer);
 
   /**
+   * The launchers that work on this site, on whatever machine, and those that were lost and not
+   * cleared away yet.
+   *
+   * @return by id
+   */
+  List<LauncherView> launchers();
+
+  /**
+   * Begins to look at what the site is doing.
+   *
+   * @return a monitor for one thread
+   */
+  Monitor monitor();
+
+  /**
+   * The batch jobs that were submitted for launchers of this site.
+   *
+   * @return their record
+   */
+  BatchJobs batchJobs();
+
+  /**
+   * Names of workflows that hold a text, upper or lower case: what somebody may have meant.
+   *
+   * @param part of the name
+   * @return the first ten, in alphabetical order
+   */
+  List<String> workflowsLike(String part);
+
+  /**
    * What launchers are built on.
    *
    * @return the engine

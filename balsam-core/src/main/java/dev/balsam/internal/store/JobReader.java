@@ -56,6 +56,23 @@ public final class JobReader {
     return definition(row);
   }
 
+  /**
+   * Names of workflows that hold a text.
+   *
+   * @param part of the name, upper or lower case
+   * @return the first ten
+   */
+  public List<String> workflowsLike(String part) {
+    return db.ask(
+        dsl ->
+            dsl.selectDistinct(JOB.WORKFLOW)
+                .from(JOB)
+                .where(JOB.WORKFLOW.containsIgnoreCase(part), JOB.WORKFLOW.ne(""))
+                .orderBy(JOB.WORKFLOW)
+                .limit(10)
+                .fetch(JOB.WORKFLOW));
+  }
+
   private JobDefinition definition(JobRecord row) {
     return new JobDefinition(
         row.getName(),

@@ -75,8 +75,9 @@ public final class LauncherStore {
    */
   public long register(LauncherInfo info) {
     return db.txOnce(
-        connection ->
-            Db.dsl(connection)
+        connection -> {
+          long id =
+              Db.dsl(connection)
                 .insertInto(LAUNCHER)
                 .set(LAUNCHER.HOST, info.host())
                 .set(LAUNCHER.PID, info.pid())
@@ -93,9 +94,15 @@ public final class LauncherStore {
                     JSONB.valueOf(Json.write(info.filter().tags(), "tags of the launcher")))
                 .set(LAUNCHER.HOOKS, info.hooks().toArray(String[]::new))
                 .set(LAUNCHER.ENDS_AT, info.endsAt().orElse(null))
+                .set(LAUNCHER.BATCH_JOB_ID, info.batchJob().orElse(null))
                 .set(LAUNCHER.LEASE_UNTIL, DSL.field("now() + {0}", Instant.class, interval()))
                 .returning(LAUNCHER.ID)
-                .fetchSingle(LAUNCHER.ID));
+                .fetchSingle(LAUNCHER.ID);
+          if (info.batchJob().isPresent()) {
+            BatchStore.begun(connection, info.batchJob().get());
+          }
+          return id;
+        });
   }
 
   /**
