@@ -100,6 +100,17 @@ public interface Site extends AutoCloseable {
   JobQuery jobs();
 
   /**
+   * The workflows that have jobs, read in pages.
+   *
+   * <pre>{@code
+   * site.workflows().forEach(name -> System.out.println(name + ": " + site.jobs().workflow(name).count()));
+   * }</pre>
+   *
+   * @return their names in order, each once; jobs outside any workflow have none
+   */
+  Stream<String> workflows();
+
+  /**
    * The database, for questions of your own. Change nothing through it but your own tables.
    *
    * @return jOOQ's context on this site's connections
@@ -143,14 +154,6 @@ public interface Site extends AutoCloseable {
    * @return their record
    */
   BatchJobs batchJobs();
-
-  /**
-   * Names of workflows that hold a text, upper or lower case: what somebody may have meant.
-   *
-   * @param part of the name
-   * @return the first ten, in alphabetical order
-   */
-  List<String> workflowsLike(String part);
 
   /**
    * What launchers are built on.

@@ -36,6 +36,7 @@ import dev.balsam.internal.store.SubmitStore;
 import dev.balsam.internal.store.SweepStore;
 import dev.balsam.internal.store.TransferRows;
 import dev.balsam.internal.store.TransferStore;
+import dev.balsam.internal.store.WorkflowStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -239,6 +240,11 @@ final class SiteImpl implements Site {
   }
 
   @Override
+  public Stream<String> workflows() {
+    return new WorkflowStore(db).names();
+  }
+
+  @Override
   public DSLContext dsl() {
     return db.dsl();
   }
@@ -266,11 +272,6 @@ final class SiteImpl implements Site {
   @Override
   public BatchJobs batchJobs() {
     return batchJobs;
-  }
-
-  @Override
-  public List<String> workflowsLike(String part) {
-    return reader.workflowsLike(part);
   }
 
   @Override

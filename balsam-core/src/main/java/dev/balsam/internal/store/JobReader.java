@@ -18,12 +18,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jooq.impl.DSL;
 import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
@@ -57,20 +60,53 @@ public final class JobReader {
   }
 
   /**
-   * Names of workflows that hold a text.
+   * What was submitted, of many jobs at once.
    *
-   * @param part of the name, upper or lower case
-   * @return the first ten
+   * @param ids the jobs
+   * @return definitions by id; jobs that are gone are absent
    */
-  public List<String> workflowsLike(String part) {
+  public Map<Long, JobDefinition> definitions(Long[] ids) {
+    Map<Long, JobDefinition> definitions = new HashMap<>();
+    db.ask(dsl -> dsl.selectFrom(JOB).where(JOB.ID.eq(DSL.any(ids))).fetch())
+        .forEach(row -> definitions.put(row.getId(), definition(row)));
+    return definitions;
+  }
+
+  /**
+   * The jobs that many jobs depend on.
+   *
+   * @param ids the jobs
+   * @return ids of the parents in order, by child; jobs without any are absent
+   */
+  public Map<Long, List<Long>> parents(Long[] ids) {
     return db.ask(
         dsl ->
-            dsl.selectDistinct(JOB.WORKFLOW)
-                .from(JOB)
-                .where(JOB.WORKFLOW.containsIgnoreCase(part), JOB.WORKFLOW.ne(""))
-                .orderBy(JOB.WORKFLOW)
-                .limit(10)
-                .fetch(JOB.WORKFLOW));
+            dsl.select(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID)
+                .from(JOB_DEPENDENCY)
+                .where(JOB_DEPENDENCY.CHILD_ID.eq(DSL.any(ids)))
+                .orderBy(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID)
+                .fetchGroups(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID));
+  }
+
+  /**
+   * How many jobs of the site are in each state: read off the narrow half of the jobs alone.
+   *
+   * @return the numbers; states without jobs are absent
+   */
+  public Map<JobState, Long> countByState() {
+    return db.tx(
+        connection -> {
+          Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+          try (var ask =
+                  connection.prepareStatement(
+                      "select state::text, count(*) from balsam.job_status group by state");
+              var rows = ask.executeQuery()) {
+            while (rows.next()) {
+              counts.put(JobState.valueOf(rows.getString(1)), rows.getLong(2));
+            }
+          }
+          return counts;
+        });
   }
 
   private JobDefinition definition(JobRecord row) {
