@@ -26,7 +26,7 @@ public record Activity(
     Map<JobState, Long> states,
     Rate last10s,
     Rate last60s,
-    List<Error> errors,
+    List<Failure> errors,
     List<BatchJob> batchJobs) {
   /**
    * How fast jobs ended.
@@ -46,5 +46,5 @@ public record Activity(
    * @param at when it was recorded
    * @param message why
    */
-  public record Error(long job, String name, JobState state, Instant at, String message) {}
+  public record Failure(long job, String name, JobState state, Instant at, String message) {}
 }

@@ -36,6 +36,10 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
+      LauncherCommand.class,
+      SubmitLaunchCommand.class,
+      QueueCommand.class,
+      TopCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

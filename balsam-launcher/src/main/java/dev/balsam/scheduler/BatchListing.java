@@ -7,7 +7,9 @@ import java.util.Map;
  * answer is gone.
  *
  * <pre>{@code
- * String said = switch (scheduler.list(Set.of())) { ... };
+ * if (scheduler.list(Set.of()) instanceof BatchListing.Failed failed) {
+ *   System.err.println(failed.why());
+ * }
  * }</pre>
  */
 public sealed interface BatchListing {

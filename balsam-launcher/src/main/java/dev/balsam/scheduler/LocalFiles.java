@@ -62,7 +62,13 @@ record LocalFiles(Path directory, String name) {
     Path stat = Path.of("/proc/" + pid() + "/stat");
     return boot.equals(birth.get(1))
         && Files.exists(stat)
-        && beginning(lines(stat).get(0)).equals(beginning(birth.get(2)));
+        && isThatOf(lines(stat).get(0), birth.get(2));
+  }
+
+  // One that has ended and was not reaped by its parent still has its line.
+  private static boolean isThatOf(String now, String then) {
+    boolean ended = now.substring(now.lastIndexOf(')') + 1).strip().startsWith("Z");
+    return !ended && beginning(now).equals(beginning(then));
   }
 
   /** Field 22 of /proc/PID/stat; the second is a name in parentheses that may hold anything. */

@@ -24,7 +24,7 @@ final class MonitorHandle implements Monitor {
   private final ActivityStore store;
   private final BatchJobs batchJobs;
   private final RateWindow rates = new RateWindow();
-  private List<Activity.Error> errors = List.of();
+  private List<Activity.Failure> errors = List.of();
   private Optional<ActivityStore.Snapshot> seen = Optional.empty();
   private Map<JobState, Long> ended = Map.of();
   private long endedCounted;
@@ -56,8 +56,8 @@ final class MonitorHandle implements Monitor {
         batchJobs.open());
   }
 
-  private List<Activity.Error> newest(List<Activity.Error> fresh, Instant now) {
-    List<Activity.Error> all = new ArrayList<>(fresh);
+  private List<Activity.Failure> newest(List<Activity.Failure> fresh, Instant now) {
+    List<Activity.Failure> all = new ArrayList<>(fresh);
     all.addAll(errors);
     return all.stream()
         .filter(error -> error.at().isAfter(now.minus(ERRORS_KEPT)))

@@ -115,7 +115,7 @@ public final class ActivityStore {
       List<LauncherView> launchers,
       Map<JobState, Long> open,
       List<Ends> ends,
-      List<Activity.Error> errors) {}
+      List<Activity.Failure> errors) {}
 
   /**
    * Where a look began in the history.
@@ -221,9 +221,9 @@ public final class ActivityStore {
     return ends;
   }
 
-  private static List<Activity.Error> errors(
+  private static List<Activity.Failure> errors(
       Connection connection, long from, String seen, Snapshot now) throws SQLException {
-    List<Activity.Error> errors = new ArrayList<>();
+    List<Activity.Failure> errors = new ArrayList<>();
     try (var ask = connection.prepareStatement(ERRORS)) {
       ask.setLong(1, from);
       ask.setString(2, seen);
@@ -231,7 +231,7 @@ public final class ActivityStore {
       try (var rows = ask.executeQuery()) {
         while (rows.next()) {
           errors.add(
-              new Activity.Error(
+              new Activity.Failure(
                   rows.getLong("job_id"),
                   rows.getString("name"),
                   JobState.valueOf(rows.getString("state")),
