@@ -51,7 +51,9 @@ public enum BatchState {
         .orElseThrow(
             () ->
                 new BalsamException(
-                    "\"" + word + "\" is no state of a batch job. Use a newer Balsam with this site."));
+                    "\""
+                        + word
+                        + "\" is no state of a batch job. Use a newer Balsam with this site."));
   }
 
   /**

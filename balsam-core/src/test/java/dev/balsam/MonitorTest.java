@@ -66,7 +66,8 @@ class MonitorTest {
   @Test
   void a_launcher_whose_lease_has_ended_is_shown_as_lost() {
     TestLauncher launcher = TestLauncher.on(site());
-    SITES.sql("update balsam.launcher set lease_until = now() - interval '5 s' where stopped_at is null");
+    SITES.sql(
+        "update balsam.launcher set lease_until = now() - interval '5 s' where stopped_at is null");
     assertThat(site().launchers())
         .singleElement()
         .satisfies(

@@ -4,7 +4,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which jobs a launcher takes: all of them, or those of one workflow. One of both has to be said. */
+/**
+ * Which jobs a launcher takes: all of them, or those of one workflow. One of both has to be said.
+ */
 final class JobChoice {
   @Option(names = "--consume-all", required = true, description = "Runs every job of the site.")
   private boolean all;

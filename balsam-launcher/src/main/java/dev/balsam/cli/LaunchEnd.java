@@ -6,7 +6,6 @@ import dev.balsam.launcher.LaunchReport;
 import dev.balsam.launcher.Launcher;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -86,5 +85,4 @@ final class LaunchEnd {
     fields.put("reason", left.reason());
     return fields;
   }
-
 }

@@ -89,7 +89,8 @@ final class LauncherCommand implements Callable<Integer> {
   @Option(
       names = "--batch-job",
       paramLabel = "ID",
-      description = "The site's batch job in which it is started; the scripts of submit-launch say it.")
+      description =
+          "The site's batch job in which it is started; the scripts of submit-launch say it.")
   private @Nullable Long batchJob;
 
   @Override

@@ -11,9 +11,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The log of a launcher, one file for each in the site's log directory. The command logs by
- * SLF4J's simple logger, which can write to {@code System.out}: that is the log from here on, and
- * so is whatever a hook prints. What the command itself prints goes to the real standard output.
+ * The log of a launcher, one file for each in the site's log directory. The command logs by SLF4J's
+ * simple logger, which can write to {@code System.out}: that is the log from here on, and so is
+ * whatever a hook prints. What the command itself prints goes to the real standard output.
  */
 final class LauncherLog implements AutoCloseable {
   private static final String SETTING = "org.slf4j.simpleLogger.";

@@ -29,6 +29,8 @@ final class Screen {
   }
 
   private static String cut(String line, int columns) {
-    return Plain.width(line) <= columns ? line : line.substring(0, line.offsetByCodePoints(0, columns));
+    return Plain.width(line) <= columns
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, columns));
   }
 }

@@ -34,8 +34,7 @@ final class Terminal {
       return null;
     }
     try {
-      boolean terminal =
-          Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+      boolean terminal = Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
       return terminal ? console : null;
     } catch (NoSuchMethodException e) {
       return console;

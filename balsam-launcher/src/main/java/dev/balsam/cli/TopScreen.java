@@ -68,7 +68,8 @@ final class TopScreen {
     }
     List<List<String>> rows = new ArrayList<>();
     rows.add(
-        List.of("launcher", "host", "mode", "nodes", "cores", "running", "lease age", "ends", "jobs"));
+        List.of(
+            "launcher", "host", "mode", "nodes", "cores", "running", "lease age", "ends", "jobs"));
     for (LauncherView launcher : now.launchers()) {
       rows.add(
           List.of(
@@ -146,8 +147,7 @@ final class TopScreen {
 
   private static void columns(List<List<String>> rows, List<String> lines) {
     int[] widths = new int[rows.get(0).size()];
-    rows.forEach(
-        row -> Arrays.setAll(widths, i -> Math.max(widths[i], Plain.width(row.get(i)))));
+    rows.forEach(row -> Arrays.setAll(widths, i -> Math.max(widths[i], Plain.width(row.get(i)))));
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {

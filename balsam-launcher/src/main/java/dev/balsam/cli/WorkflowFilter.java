@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The workflow that {@code --wf-filter} names: exactly. The original takes every workflow whose name
- * holds the text, and so one too many when a second is called alike; here somebody who means that
- * is told the names.
+ * The workflow that {@code --wf-filter} names: exactly. The original takes every workflow whose
+ * name holds the text, and so one too many when a second is called alike; here somebody who means
+ * that is told the names.
  */
 final class WorkflowFilter {
   private static final int MOST_NAMES = 10;

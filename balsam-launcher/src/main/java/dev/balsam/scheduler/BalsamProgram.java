@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How a script starts the {@code balsam} command: as it is installed, else with this class path. */
+/**
+ * How a script starts the {@code balsam} command: as it is installed, else with this class path.
+ */
 final class BalsamProgram {
   // By name: the command stands above batch systems.
   private static final String COMMAND = "dev.balsam.cli.BalsamCli";

@@ -3,8 +3,8 @@ package dev.balsam.scheduler;
 import java.util.Map;
 
 /**
- * What a batch system said when it was asked for its batch jobs. Only what is absent from a complete
- * answer is gone.
+ * What a batch system said when it was asked for its batch jobs. Only what is absent from a
+ * complete answer is gone.
  *
  * <pre>{@code
  * if (scheduler.list(Set.of()) instanceof BatchListing.Failed failed) {

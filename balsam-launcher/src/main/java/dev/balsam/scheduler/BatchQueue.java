@@ -142,9 +142,7 @@ public final class BatchQueue {
     }
     entries.keySet().removeAll(ours);
     entries.values().removeIf(entry -> entry.state().isEnd());
-    return entries.values().stream()
-        .sorted(Comparator.comparing(BatchEntry::id))
-        .toList();
+    return entries.values().stream().sorted(Comparator.comparing(BatchEntry::id)).toList();
   }
 
   /**

@@ -4,8 +4,8 @@ import dev.balsam.BalsamException;
 import java.util.Set;
 
 /**
- * A batch system. What is written for one keeps no state of its own: what it tells is what the batch
- * system says at that moment.
+ * A batch system. What is written for one keeps no state of its own: what it tells is what the
+ * batch system says at that moment.
  *
  * <pre>{@code
  * BatchScheduler slurm = BatchQueue.of(site).scheduler();

@@ -17,8 +17,7 @@ import java.util.List;
  * @param spec what it asks for
  * @param flags words for the submit command, as they are
  */
-public record BatchScript(
-    String name, Path file, Path output, BatchSpec spec, List<String> flags) {
+public record BatchScript(String name, Path file, Path output, BatchSpec spec, List<String> flags) {
   /**
    * Copies the list.
    *

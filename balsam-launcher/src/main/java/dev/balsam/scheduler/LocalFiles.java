@@ -29,7 +29,9 @@ record LocalFiles(Path directory, String name) {
     return directory.resolve(name + ".cancelled");
   }
 
-  /** Host, boot, the line of proc(5) and the time; lines that the machine does not tell are absent. */
+  /**
+   * Host, boot, the line of proc(5) and the time; lines that the machine does not tell are absent.
+   */
   private List<String> birth() throws IOException {
     return Files.exists(started()) ? lines(started()) : List.of();
   }
@@ -52,7 +54,9 @@ record LocalFiles(Path directory, String name) {
     return Long.parseLong(birth().get(2).split(" ", 2)[0]);
   }
 
-  /** Whether its keeper lives: the process of that number that began at that moment of this boot. */
+  /**
+   * Whether its keeper lives: the process of that number that began at that moment of this boot.
+   */
   boolean isRunning() throws IOException {
     List<String> birth = birth();
     if (birth.size() < 4 || Files.exists(ended())) {

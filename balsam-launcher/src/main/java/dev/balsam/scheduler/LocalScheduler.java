@@ -23,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 final class LocalScheduler implements BatchScheduler {
   static final String NAME = "local";
 
-  // Between the signal that asks a script to end and the one that does not ask, as Slurm's KillWait.
+  // Between the signal that asks a script to end and the one that does not ask, as Slurm's
+  // KillWait.
   private static final long GRACE_SECONDS = 30;
   private static final long START_SECONDS = 20;
   private static final long STEP = TimeUnit.MILLISECONDS.toNanos(20);

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a listing means for the batch jobs of a site. Only a complete listing tells that one is gone;
- * whatever is not told keeps its last known state.
+ * What a listing means for the batch jobs of a site. Only a complete listing tells that one is
+ * gone; whatever is not told keeps its last known state.
  */
 final class Reconciliation {
   // A submission takes seconds; whoever has not come back by then was killed in the middle of it.
@@ -32,8 +32,8 @@ final class Reconciliation {
   /**
    * The changes.
    *
-   * @param open this user's batch jobs in this batch system that have not ended, read <em>before</em>
-   *     the listing, so that one that is submitted meanwhile is not taken for gone
+   * @param open this user's batch jobs in this batch system that have not ended, read
+   *     <em>before</em> the listing, so that one that is submitted meanwhile is not taken for gone
    * @param listing what the batch system said
    * @param now the time
    */

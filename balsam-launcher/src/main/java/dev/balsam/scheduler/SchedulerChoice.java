@@ -5,7 +5,9 @@ import dev.balsam.launcher.internal.task.Executables;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 
-/** Which batch system a site submits to: the one that its settings name, else the one that is here. */
+/**
+ * Which batch system a site submits to: the one that its settings name, else the one that is here.
+ */
 final class SchedulerChoice {
   private SchedulerChoice() {}
 

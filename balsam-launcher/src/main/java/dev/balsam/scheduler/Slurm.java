@@ -31,7 +31,8 @@ final class Slurm implements BatchScheduler {
     commands = new Commands(environment());
   }
 
-  // Moments as numbers, whatever the time zone; and what a user filters by for himself must not hide
+  // Moments as numbers, whatever the time zone; and what a user filters by for himself must not
+  // hide
   // anything from us.
   private static Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>(Map.of("SLURM_TIME_FORMAT", "%s"));
@@ -106,7 +107,8 @@ final class Slurm implements BatchScheduler {
                 "--states=all",
                 "--format=" + SlurmText.SQUEUE_FORMAT));
     if (!result.isOk()) {
-      return new BatchListing.Failed("squeue gives no list: " + SlurmText.quoted(result.why()) + ".");
+      return new BatchListing.Failed(
+          "squeue gives no list: " + SlurmText.quoted(result.why()) + ".");
     }
     SlurmText.Read queue = SlurmText.squeue(result.out());
     if (queue.odd().isPresent()) {
@@ -135,7 +137,8 @@ final class Slurm implements BatchScheduler {
       return hasNoAccounting(result)
           ? new BatchListing.Complete(queue)
           : new BatchListing.Partial(
-              queue, "sacct does not tell how batch jobs ended: " + SlurmText.quoted(result.why()) + ".");
+              queue,
+              "sacct does not tell how batch jobs ended: " + SlurmText.quoted(result.why()) + ".");
     }
     SlurmText.Read ended = SlurmText.sacct(result.out());
     Map<String, BatchEntry> all = new HashMap<>(ended.entries());

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What squeue, sacct and sbatch print, read: text in, values out. A line that makes no sense is never
- * taken for a batch job, and told of.
+ * What squeue, sacct and sbatch print, read: text in, values out. A line that makes no sense is
+ * never taken for a batch job, and told of.
  */
 final class SlurmText {
   /** One line for each batch job; the command comes last, as it may hold anything. */
@@ -28,8 +28,9 @@ final class SlurmText {
       "JobIDRaw,State,ExitCode,Start,End,Account,Partition,NNodes,Timelimit";
 
   // N/A and (null) of squeue, Unknown and None of sacct, NOT_SET of both.
-  private static final Set<String> NOTHING = Set.of("", "N/A", "(null)", "Unknown", "None", "NOT_SET");
-  private static final int QUOTED = 60;
+  private static final Set<String> NOTHING =
+      Set.of("", "N/A", "(null)", "Unknown", "None", "NOT_SET");
+  private static final int QUOTED = 160;
 
   private SlurmText() {}
 

@@ -82,13 +82,17 @@ final class LaunchCommandsIT {
   }
 
   @Test
-  void a_launcher_runs_what_there_is_prints_its_report_and_logs_into_the_site()
-      throws IOException {
+  void a_launcher_runs_what_there_is_prints_its_report_and_logs_into_the_site() throws IOException {
     Job one = submit("one", "test", "echo hello");
     Job two = submit("two", "other", "echo hello");
     InstalledBalsam.Result result =
         balsam()
-            .run("launcher", "--wf-filter=test", "--job-mode=serial", "--idle-timeout=0", "--slots=1");
+            .run(
+                "launcher",
+                "--wf-filter=test",
+                "--job-mode=serial",
+                "--idle-timeout=0",
+                "--slots=1");
     assertThat(result.ok()).startsWith("1 finished, 0 failed");
     assertThat(one.output()).isEqualTo("hello\n");
     assertThat(two.state()).isEqualTo(JobState.PREPROCESSED);
@@ -138,11 +142,19 @@ final class LaunchCommandsIT {
     refused(2, "consume-all", "launcher", "--job-mode=serial");
     refused(2, "mutually exclusive", "launcher", "--consume-all", "--wf-filter=x");
     refused(2, "--job-mode", "launcher", "--consume-all", "--job-mode=parallel");
-    refused(2, "--time-limit-minutes must not be negative", "launcher", "--consume-all", "--time-limit-minutes=-1");
-    refused(2, "exclude each other", "launcher", "--consume-all", "--persistent", "--idle-timeout=1");
-    refused(1, "do not fit an allocation of 1 node", "launcher", "--consume-all", "--offset-nodes=1");
+    refused(
+        2,
+        "--time-limit-minutes must not be negative",
+        "launcher",
+        "--consume-all",
+        "--time-limit-minutes=-1");
+    refused(
+        2, "exclude each other", "launcher", "--consume-all", "--persistent", "--idle-timeout=1");
+    refused(
+        1, "do not fit an allocation of 1 node", "launcher", "--consume-all", "--offset-nodes=1");
     refused(1, "Called alike: water-scan.", "launcher", "--wf-filter=water");
-    refused(1, "The time was up before the launcher began", "launcher", "--consume-all", "--ends-at=1");
+    refused(
+        1, "The time was up before the launcher began", "launcher", "--consume-all", "--ends-at=1");
     refused(1, "There is no batch job 99.", "launcher", "--consume-all", "--batch-job=99");
     String[] nodeless = {"submit-launch", "-A", "P", "-q", "Q"};
     String[] submit = and(nodeless, "-n", "1");
@@ -175,14 +187,26 @@ final class LaunchCommandsIT {
         balsam()
             .run(
                 "submit-launch",
-                "-A", "Project", "-q", "Queue", "-t", "5", "-n", "2", "--job-mode=serial",
-                "--wf-filter=wf", "--sched-flags=--anything 'two words'")
+                "-A",
+                "Project",
+                "-q",
+                "Queue",
+                "-t",
+                "5",
+                "-n",
+                "2",
+                "--job-mode=serial",
+                "--wf-filter=wf",
+                "--sched-flags=--anything 'two words'")
             .ok();
-    assertThat(said).matches("Submit OK: batch job \\d+, qlaunch\\d+ in local: 2 nodes for 5 min, mode serial, script \\S+\\.sh\n");
+    assertThat(said)
+        .matches(
+            "Submit OK: batch job \\d+, qlaunch\\d+ in local: 2 nodes for 5 min, mode serial, script \\S+\\.sh\n");
     Wait.until("the job runs", () -> job.state() == JobState.RUNNING);
     String table = balsam().run("queue", "ls").ok();
     assertThat(table.lines().findFirst().orElseThrow())
-        .matches("scheduler_id \\| +project \\| queue \\| nodes \\| wall_minutes \\| +state \\| job_mode \\| +Command \\| Submitted from Balsam\\?");
+        .matches(
+            "scheduler_id \\| +project \\| queue \\| nodes \\| wall_minutes \\| +state \\| job_mode \\| +Command \\| Submitted from Balsam\\?");
     assertThat(table).contains("Project").contains("running").contains("True");
     JsonNode top = json(balsam().run("top", "--once", "--json").ok());
     assertThat(top.get("launchers").get(0).get("running").asInt()).isEqualTo(1);
@@ -209,7 +233,18 @@ final class LaunchCommandsIT {
     Job job = submit("endless", "cancelled", "echo $$ > " + pid + "; exec sleep 1000");
     String said =
         balsam()
-            .run("submit-launch", "-A", "P", "-q", "Q", "-t", "5", "-n", "1", "--wf-filter=cancelled", "--json")
+            .run(
+                "submit-launch",
+                "-A",
+                "P",
+                "-q",
+                "Q",
+                "-t",
+                "5",
+                "-n",
+                "1",
+                "--wf-filter=cancelled",
+                "--json")
             .ok();
     long task = Wait.pid(pid);
     String id = said.replaceFirst(".*\"scheduler_id\":\"([^\"]+)\".*\n", "$1");

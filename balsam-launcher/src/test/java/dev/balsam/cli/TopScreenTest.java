@@ -25,8 +25,7 @@ final class TopScreenTest {
   void a_site_at_rest_takes_few_lines() {
     Activity.Rate none = new Activity.Rate(0, 0);
     assertThat(
-            screen.lines(
-                new Activity(NOW, List.of(), Map.of(), none, none, List.of(), List.of())))
+            screen.lines(new Activity(NOW, List.of(), Map.of(), none, none, List.of(), List.of())))
         .containsExactly(
             "site /s  12:00:00",
             "finished/s: 0.0 (10 s), 0.0 (60 s)   errors/s: 0.0 (10 s), 0.0 (60 s)",

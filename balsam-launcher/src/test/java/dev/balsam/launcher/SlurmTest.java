@@ -143,7 +143,9 @@ final class SlurmTest {
                 .map(Job::output)
                 .collect(Collectors.groupingBy(x -> x, Collectors.counting())))
         .isEqualTo(Map.of("n1\n", 4L, "n2\n", 4L));
-    assertThat(at.query("select nodes, batch_job_id, extract(epoch from ends_at - started_at) < 300 from balsam.launcher"))
+    assertThat(
+            at.query(
+                "select nodes, batch_job_id, extract(epoch from ends_at - started_at) < 300 from balsam.launcher"))
         .containsExactly("2 " + batch.id() + " t");
   }
 

@@ -104,14 +104,16 @@ final class BatchQueueTest {
     assertThat(job.message()).contains("invalid partition");
     assertThat(job.endedAt()).isPresent();
     assertThat(queue.refresh().jobs()).isEmpty();
-    assertThatThrownBy(() -> queue.cancel(1)).hasMessage("Batch job 1 has ended: it is submit_failed.");
+    assertThatThrownBy(() -> queue.cancel(1))
+        .hasMessage("Batch job 1 has ended: it is submit_failed.");
   }
 
   @Test
   void a_batch_system_that_is_not_there_is_named() {
     BatchQueue queue = BatchQueue.of(at.site());
     assertThatThrownBy(() -> queue.submit(spec("p"), List.of()))
-        .hasMessageStartingWith("Batch job 1 was not submitted. sbatch did not take the batch job: ")
+        .hasMessageStartingWith(
+            "Batch job 1 was not submitted. sbatch did not take the batch job: ")
         .hasMessageContaining("balsam-no-such-directory");
     assertThat(queue.refresh().trouble().orElseThrow()).startsWith("squeue gives no list: ");
   }
@@ -128,7 +130,10 @@ final class BatchQueueTest {
     BatchJob job = queue.submit(spec("p"), List.of());
     BatchQueue.Contents failed = queue.refresh();
     assertThat(failed.trouble()).contains("squeue gives no list: \"down\".");
-    assertThat(failed.jobs()).singleElement().extracting(BatchJob::state).isEqualTo(BatchState.QUEUED);
+    assertThat(failed.jobs())
+        .singleElement()
+        .extracting(BatchJob::state)
+        .isEqualTo(BatchState.QUEUED);
 
     Path answer = at.file("bin/answer");
     Files.writeString(answer, line.substring(0, 20));
@@ -140,7 +145,10 @@ final class BatchQueueTest {
     Files.writeString(answer, line + "\n88|PENDING|p|debug|1|5:00|N/A|N/A|None|/o/other.sh\n");
     BatchQueue.Contents good = queue.refresh();
     assertThat(good.trouble()).isEmpty();
-    assertThat(good.jobs()).singleElement().extracting(BatchJob::state).isEqualTo(BatchState.RUNNING);
+    assertThat(good.jobs())
+        .singleElement()
+        .extracting(BatchJob::state)
+        .isEqualTo(BatchState.RUNNING);
     assertThat(good.others()).singleElement().extracting(BatchEntry::id).isEqualTo("88");
 
     Files.writeString(answer, "");
@@ -198,7 +206,8 @@ final class BatchQueueTest {
         .hasMessage(
             "The setting scheduler.kind names \"moab\", which is not known. Known: local, slurm.");
     assertThatThrownBy(() -> queue("{\"queue\": \"x\"}"))
-        .hasMessageContaining("has an unknown entry \"queue\". Known: bin, kind, options, template.");
+        .hasMessageContaining(
+            "has an unknown entry \"queue\". Known: bin, kind, options, template.");
     BatchQueue queue = queue("{\"kind\": \"local\", \"template\": \"mine.sh\"}");
     assertThatThrownBy(() -> queue.submit(spec("p"), List.of()))
         .hasMessageContaining(at.file("mine.sh") + " cannot be read.");

@@ -3,10 +3,10 @@ package dev.balsam.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.balsam.BalsamException;
 import dev.balsam.BatchJob;
 import dev.balsam.BatchSpec;
 import dev.balsam.BatchState;
-import dev.balsam.BalsamException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,8 +68,7 @@ final class BatchTemplateTest {
   @Test
   void without_a_filter_the_launcher_takes_every_job() {
     assertThat(
-            ScriptValues.of(
-                    job(Optional.empty(), Map.of()), Path.of("/s"), List.of("balsam"), "/j")
+            ScriptValues.of(job(Optional.empty(), Map.of()), Path.of("/s"), List.of("balsam"), "/j")
                 .get("launcher"))
         .startsWith("'balsam' 'launcher' '--site' '/s' '--consume-all' '--job-mode' 'serial'");
   }

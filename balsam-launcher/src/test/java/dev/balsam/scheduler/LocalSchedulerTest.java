@@ -96,8 +96,7 @@ final class LocalSchedulerTest {
   }
 
   @Test
-  void one_that_vanished_without_a_word_is_gone_whoever_has_its_number_now()
-      throws IOException {
+  void one_that_vanished_without_a_word_is_gone_whoever_has_its_number_now() throws IOException {
     write("e", "echo $$ > pid; exec sleep 1000");
     scheduler.submit(script(temp, "e", Duration.ofMinutes(5)));
     long script = Wait.pid(temp.resolve("pid"));

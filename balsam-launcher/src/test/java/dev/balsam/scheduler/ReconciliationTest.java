@@ -41,8 +41,7 @@ final class ReconciliationTest {
 
   @Test
   void what_has_not_changed_is_not_written_again() {
-    BatchListing same =
-        new BatchListing.Complete(Map.of("41", entry("41", BatchState.QUEUED)));
+    BatchListing same = new BatchListing.Complete(Map.of("41", entry("41", BatchState.QUEUED)));
     assertThat(changes(List.of(job(1, "41")), same)).isEmpty();
   }
 

@@ -154,7 +154,9 @@ public final class ActivityStore {
             at = row.getTimestamp(3).toInstant();
           }
           long from =
-              before.isPresent() ? before.get().oldest() : aMinuteAgo(connection, snapshot.oldest());
+              before.isPresent()
+                  ? before.get().oldest()
+                  : aMinuteAgo(connection, snapshot.oldest());
           String seen = before.map(Snapshot::text).orElse(NOTHING);
           return new Look(
               at,
@@ -193,8 +195,7 @@ public final class ActivityStore {
     }
   }
 
-  private static Map<JobState, Long> counts(Connection connection, String sql)
-      throws SQLException {
+  private static Map<JobState, Long> counts(Connection connection, String sql) throws SQLException {
     Map<JobState, Long> counts = new EnumMap<>(JobState.class);
     try (var ask = connection.prepareStatement(sql);
         var rows = ask.executeQuery()) {
