@@ -22,12 +22,18 @@ final class SiteOption {
           "The site's directory. Inside a task, or after balsamactivate, that site when nothing is said.")
   private @Nullable Path directory;
 
-  Site open() {
+  /** Where the site is; its server need not run. */
+  Path directory() {
     Path site = directory == null ? fromEnvironment() : directory;
     if (!Files.isDirectory(site)) {
       throw new SiteUnreachableException(
           "There is no site \"" + site + "\": it is not a directory. Check --site.");
     }
+    return site;
+  }
+
+  Site open() {
+    Path site = directory();
     try {
       return Balsam.open(site);
     } catch (DatabaseUnavailableException | SiteUnreachableException e) {

@@ -200,9 +200,7 @@ final class JobPages {
         read.apply(Optional.empty()),
         page -> !page.isEmpty(),
         page ->
-            page.size() < size
-                ? List.of()
-                : read.apply(Optional.of(page.get(page.size() - 1))));
+            page.size() < size ? List.of() : read.apply(Optional.of(page.get(page.size() - 1))));
   }
 
   // Past jOOQ's records: a list is shown by a JVM that has just begun, which runs them slowly.

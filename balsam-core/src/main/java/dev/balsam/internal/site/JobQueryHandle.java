@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.val;
 import dev.balsam.BalsamException;
 import dev.balsam.Dependency;
 import dev.balsam.Job;
+import dev.balsam.JobChange;
 import dev.balsam.JobDetails;
 import dev.balsam.JobFields;
 import dev.balsam.JobHistory;
@@ -295,8 +296,8 @@ final class JobQueryHandle implements JobQuery {
   }
 
   @Override
-  public long kill() {
-    return site.kills().kill(this::locked);
+  public long kill(boolean descendants) {
+    return site.kills().kill(this::locked, descendants);
   }
 
   @Override
@@ -307,5 +308,15 @@ final class JobQueryHandle implements JobQuery {
   @Override
   public long delete() {
     return site.deletes().delete(this::lockedForDeletion);
+  }
+
+  @Override
+  public Deletion deleteUnneeded() {
+    return site.deletes().deleteUnneeded(this::lockedForDeletion);
+  }
+
+  @Override
+  public JobChange.Result modify(JobChange change) {
+    return site.changes().modify(this::locked, change);
   }
 }

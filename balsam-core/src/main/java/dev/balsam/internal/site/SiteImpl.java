@@ -19,6 +19,7 @@ import dev.balsam.internal.store.AppStore;
 import dev.balsam.internal.store.AttemptStore;
 import dev.balsam.internal.store.BatchStore;
 import dev.balsam.internal.store.CampaignStore;
+import dev.balsam.internal.store.ChangeStore;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.DeleteStore;
 import dev.balsam.internal.store.DependencyStore;
@@ -48,6 +49,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
@@ -74,6 +76,7 @@ final class SiteImpl implements Site {
   private final SubmitStore submissions;
   private final JobReader reader;
   private final JobEdits edits;
+  private final ChangeStore changes;
   private final EventStore events;
   private final AttemptStore attempts;
   private final KillStore kills;
@@ -108,6 +111,7 @@ final class SiteImpl implements Site {
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
     edits = new JobEdits(db);
+    changes = new ChangeStore(db, apps);
     events = new EventStore(db);
     attempts = new AttemptStore(db);
     kills = new KillStore(db);
@@ -168,6 +172,11 @@ final class SiteImpl implements Site {
   }
 
   @Override
+  public void deleteApp(String name) {
+    apps.delete(name);
+  }
+
+  @Override
   public WorkflowRun submit(Workflow workflow) {
     List<JobSpec> drafts = workflow.jobs();
     long[] ids = store(drafts, Fence.NONE);
@@ -206,9 +215,9 @@ final class SiteImpl implements Site {
   }
 
   @Override
-  public long submitAll(Stream<JobSpec> jobs) {
+  public long submitAll(Stream<JobSpec> jobs, ObjLongConsumer<JobSpec> numbered) {
     try (jobs) {
-      return submissions.submitAll(jobs.iterator(), hooks::learn);
+      return submissions.submitAll(jobs.iterator(), numbered, hooks::learn);
     }
   }
 
@@ -312,6 +321,10 @@ final class SiteImpl implements Site {
 
   JobEdits edits() {
     return edits;
+  }
+
+  ChangeStore changes() {
+    return changes;
   }
 
   JobReader reader() {

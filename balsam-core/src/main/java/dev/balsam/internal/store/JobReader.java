@@ -11,6 +11,7 @@ import dev.balsam.JobState;
 import dev.balsam.Resources;
 import dev.balsam.RunRules;
 import dev.balsam.internal.jooq.tables.records.JobRecord;
+import dev.balsam.internal.state.StepSet;
 import dev.balsam.internal.text.Printable;
 import java.net.URI;
 import java.sql.Connection;
@@ -53,10 +54,17 @@ public final class JobReader {
    * @return its definition
    */
   public JobDefinition definition(long id) {
-    JobRecord row =
-        db.ask(dsl -> dsl.selectFrom(JOB).where(JOB.ID.eq(id)).fetchOptional())
-            .orElseThrow(() -> missing(id));
-    return definition(row);
+    return db.ask(
+            dsl ->
+                dsl.select(JOB.fields())
+                    .select(JOB_STATUS.STEPS)
+                    .from(JOB)
+                    .join(JOB_STATUS)
+                    .on(JOB_STATUS.JOB_ID.eq(JOB.ID))
+                    .where(JOB.ID.eq(id))
+                    .fetchOptional())
+        .map(row -> definition(row.into(JOB), row.get(JOB_STATUS.STEPS)))
+        .orElseThrow(() -> missing(id));
   }
 
   /**
@@ -67,8 +75,19 @@ public final class JobReader {
    */
   public Map<Long, JobDefinition> definitions(Long[] ids) {
     Map<Long, JobDefinition> definitions = new HashMap<>();
-    db.ask(dsl -> dsl.selectFrom(JOB).where(JOB.ID.eq(DSL.any(ids))).fetch())
-        .forEach(row -> definitions.put(row.getId(), definition(row)));
+    db.ask(
+            dsl ->
+                dsl.select(JOB.fields())
+                    .select(JOB_STATUS.STEPS)
+                    .from(JOB)
+                    .join(JOB_STATUS)
+                    .on(JOB_STATUS.JOB_ID.eq(JOB.ID))
+                    .where(JOB.ID.eq(DSL.any(ids)))
+                    .fetch())
+        .forEach(
+            row ->
+                definitions.put(
+                    row.get(JOB.ID), definition(row.into(JOB), row.get(JOB_STATUS.STEPS))));
     return definitions;
   }
 
@@ -109,7 +128,7 @@ public final class JobReader {
         });
   }
 
-  private JobDefinition definition(JobRecord row) {
+  private JobDefinition definition(JobRecord row, int steps) {
     return new JobDefinition(
         row.getName(),
         row.getWorkflow(),
@@ -137,7 +156,9 @@ public final class JobReader {
             row.getRetries(),
             row.getPriority(),
             row.getWaitForParents(),
-            row.getAutoTimeoutRetry()),
+            row.getAutoTimeoutRetry(),
+            StepSet.has(steps, StepSet.POSTPROCESS_ON_ERROR),
+            StepSet.has(steps, StepSet.POSTPROCESS_ON_TIMEOUT)),
         new DataFlow(
             Arrays.asList(row.getInputFiles()),
             Optional.ofNullable(row.getStageIn()).map(URI::create),
