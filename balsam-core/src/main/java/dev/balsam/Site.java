@@ -168,6 +168,28 @@ public interface Site extends AutoCloseable {
   AutoCloseable observe(Consumer<JobEvent> observer);
 
   /**
+   * The launchers that work on this site, on whatever machine, and those that were lost and not
+   * cleared away yet.
+   *
+   * @return by id
+   */
+  List<LauncherView> launchers();
+
+  /**
+   * Begins to look at what the site is doing.
+   *
+   * @return a monitor for one thread
+   */
+  Monitor monitor();
+
+  /**
+   * The batch jobs that were submitted for launchers of this site.
+   *
+   * @return their record
+   */
+  BatchJobs batchJobs();
+
+  /**
    * What launchers are built on.
    *
    * @return the engine

@@ -34,6 +34,10 @@ final class Commands {
           OutputCommand.class,
           LogCommand.class,
           GraphCommand.class,
+          LauncherCommand.class,
+          SubmitLaunchCommand.class,
+          QueueCommand.class,
+          TopCommand.class,
           CompletionCommand.class,
           HelpCommand.class);
 

@@ -4,5 +4,6 @@ package dev.balsam.cli;
 enum Listing {
   JOBS,
   APPS,
-  WF
+  WF,
+  QUEUES
 }

@@ -44,7 +44,7 @@ final class LsCommand implements Callable<Integer> {
       description = "What to list; jobs when nothing is said.")
   private Listing listing = Listing.JOBS;
 
-  @Option(names = "--history", description = "The whole life of each job.")
+  @Option(names = "--history", description = "The whole life of each job; of queues also those that have ended.")
   private boolean history;
 
   @Option(names = "--tree", description = "Jobs below those that they depend on.")
@@ -83,6 +83,8 @@ final class LsCommand implements Callable<Integer> {
       case JOBS -> json.on() ? this::jobsAsJson : jobs();
       case APPS -> this::apps;
       case WF -> workflows();
+      case QUEUES ->
+          (site, out) -> QueueTable.print(site, out, spec.commandLine().getErr(), json, history);
     };
   }
 

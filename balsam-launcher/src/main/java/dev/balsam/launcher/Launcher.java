@@ -84,6 +84,7 @@ public final class Launcher implements AutoCloseable {
     private Optional<Duration> idleTimeout = Optional.empty();
     private Optional<EndWarning> warning = Optional.empty();
     private boolean progress = true;
+    private Optional<Long> batchJob = Optional.empty();
     private final Map<String, Hook> hooks = new LinkedHashMap<>();
 
     private Builder(Site site) {
@@ -205,6 +206,18 @@ public final class Launcher implements AutoCloseable {
     }
 
     /**
+     * The batch job in which this launcher is started, so that the site knows which launchers came
+     * of which batch job.
+     *
+     * @param id its number, {@link dev.balsam.BatchJob#id()}
+     * @return this
+     */
+    public Builder batchJob(long id) {
+      batchJob = Optional.of(site.batchJobs().get(id).id());
+      return this;
+    }
+
+    /**
      * Code for a hook that was given by name in another JVM.
      *
      * @param name the name
@@ -243,7 +256,8 @@ public final class Launcher implements AutoCloseable {
               idleTimeout,
               warning,
               progress,
-              Map.copyOf(hooks));
+              Map.copyOf(hooks),
+              batchJob);
       return new Launcher(LaunchRun.start(site, plan));
     }
 

@@ -1,23 +1,33 @@
 package dev.balsam.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balsam.App;
 import dev.balsam.Balsam;
+import dev.balsam.BatchJob;
+import dev.balsam.BatchSpec;
+import dev.balsam.BatchState;
 import dev.balsam.Job;
 import dev.balsam.JobState;
+import dev.balsam.Site;
 import dev.balsam.launcher.testing.MpiPrograms;
 import dev.balsam.launcher.testing.SlurmCluster;
 import dev.balsam.launcher.testing.TestSite;
 import dev.balsam.launcher.testing.Wait;
+import dev.balsam.scheduler.BatchQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +38,8 @@ final class SlurmTest {
   @RegisterExtension static final SlurmCluster SLURM = new SlurmCluster();
 
   @RegisterExtension final TestSite at = new TestSite(60, 10, 2);
+
+  private final List<Site> opened = new ArrayList<>();
 
   @ParameterizedTest
   @CsvSource({
@@ -104,6 +116,98 @@ final class SlurmTest {
         .forEach(Wait::untilGone);
     assertThat(job.state()).isEqualTo(JobState.USER_KILLED);
     assertThat(TestSite.states(job)).doesNotContain("RUN_DONE");
+  }
+
+  @Test
+  void a_submitted_launcher_uses_all_of_its_nodes_and_its_batch_job_is_followed_to_its_end()
+      throws IOException {
+    BatchQueue queue = BatchQueue.of(submitting());
+    String meet =
+        "hostname; touch \"$1/$2\"; while [ $(ls \"$1\" | wc -l) -lt 8 ]; do sleep 0.2; done";
+    Path place = Files.createDirectories(at.file("place"));
+    List<Job> jobs =
+        IntStream.range(0, 8)
+            .mapToObj(i -> at.submit(at.sh("j" + i, meet, place, "m" + i).workflow("it's")))
+            .toList();
+    BatchJob batch = queue.submit(spec("debug", 2, "it's"), List.of("--comment=two words"));
+    assertThat(batch.schedulerId().orElseThrow()).containsOnlyDigits();
+    assertThat(jobs)
+        .allMatch(job -> job.await(Duration.ofMinutes(2)) == JobState.JOB_FINISHED);
+    Wait.until("the batch job has ended", () -> queue.refresh().jobs().isEmpty());
+    BatchJob ended = at.site().batchJobs().get(batch.id());
+    assertThat(ended.state())
+        .as(Wait.content(at.file("batch/qlaunch" + batch.id() + ".out")))
+        .isEqualTo(BatchState.FINISHED);
+    assertThat(ended.startedAt()).isPresent();
+    assertThat(ended.endedAt()).isPresent();
+    assertThat(
+            jobs.stream()
+                .map(Job::output)
+                .collect(Collectors.groupingBy(x -> x, Collectors.counting())))
+        .isEqualTo(Map.of("n1\n", 4L, "n2\n", 4L));
+    assertThat(
+            at.query(
+                "select nodes, batch_job_id, extract(epoch from ends_at - started_at) < 300 from balsam.launcher"))
+        .containsExactly("2 " + batch.id() + " t");
+  }
+
+  @Test
+  void a_batch_job_that_is_cancelled_ends_its_launcher_which_gives_its_jobs_back()
+      throws IOException {
+    BatchQueue queue = BatchQueue.of(submitting());
+    Path pid = at.file("pid");
+    Job job = at.submit(at.endless("endless", pid));
+    BatchJob batch = queue.submit(spec("debug", 1, ""), List.of());
+    long task = Wait.pid(pid);
+    assertThat(queue.refresh().jobs())
+        .singleElement()
+        .extracting(BatchJob::state)
+        .isEqualTo(BatchState.RUNNING);
+    queue.cancel(batch.id());
+    Wait.untilGone(task);
+    Wait.until("the job is given back", () -> job.state() == JobState.RESTART_READY);
+    Wait.until("the batch job has ended", () -> queue.refresh().jobs().isEmpty());
+    assertThat(at.site().batchJobs().get(batch.id()).state()).isEqualTo(BatchState.CANCELLED);
+  }
+
+  @Test
+  void a_partition_that_is_not_there_is_refused_by_slurm_in_one_sentence() throws IOException {
+    BatchQueue queue = BatchQueue.of(submitting());
+    assertThatThrownBy(() -> queue.submit(spec("nope", 1, ""), List.of()))
+        .hasMessageContaining("invalid partition specified: nope");
+    assertThat(at.site().batchJobs().list())
+        .singleElement()
+        .extracting(BatchJob::state)
+        .isEqualTo(BatchState.SUBMIT_FAILED);
+  }
+
+  private static BatchSpec spec(String partition, int nodes, String workflow) {
+    return new BatchSpec(
+        "chem",
+        partition,
+        nodes,
+        Duration.ofMinutes(5),
+        "mixed",
+        Optional.of(workflow).filter(name -> !name.isEmpty()),
+        Map.of());
+  }
+
+  /** The site with this cluster as its batch system. */
+  private Site submitting() throws IOException {
+    Files.writeString(
+        at.file("settings.json"),
+        """
+        {"pollSeconds": 0.1, "killGraceSeconds": 2, "scheduler": {"kind": "slurm", "bin": "%s"}}
+        """
+            .formatted(SLURM.commands()));
+    Site site = at.connect(at.directory());
+    opened.add(site);
+    return site;
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(Site::close);
   }
 
   private void settings(String start, String command, String options) throws IOException {

@@ -2,17 +2,22 @@ package dev.balsam.internal.site;
 
 import dev.balsam.App;
 import dev.balsam.BalsamException;
+import dev.balsam.BatchJobs;
 import dev.balsam.Job;
 import dev.balsam.JobEvent;
 import dev.balsam.JobQuery;
 import dev.balsam.JobSpec;
+import dev.balsam.LauncherView;
+import dev.balsam.Monitor;
 import dev.balsam.Site;
 import dev.balsam.Workflow;
 import dev.balsam.WorkflowRun;
 import dev.balsam.engine.Engine;
 import dev.balsam.internal.graph.Cycles;
+import dev.balsam.internal.store.ActivityStore;
 import dev.balsam.internal.store.AppStore;
 import dev.balsam.internal.store.AttemptStore;
+import dev.balsam.internal.store.BatchStore;
 import dev.balsam.internal.store.CampaignStore;
 import dev.balsam.internal.store.ChangeStore;
 import dev.balsam.internal.store.Db;
@@ -80,6 +85,8 @@ final class SiteImpl implements Site {
   private final DeleteStore deletes;
   private final ExplainStore explanations;
   private final TransferRows transfers;
+  private final ActivityStore activities;
+  private final BatchStore batchJobs;
   private final Completions completions;
   private final Observers observers;
   private final Engine engine;
@@ -113,6 +120,8 @@ final class SiteImpl implements Site {
     deletes = new DeleteStore(db);
     explanations = new ExplainStore(db, apps);
     transfers = new TransferRows(db);
+    activities = new ActivityStore(db, settings.leases().lease());
+    batchJobs = new BatchStore(db, settings.scheduler());
     completions = new Completions(events, listener, worker, callbacks);
     observers = new Observers(events, listener, callbacks);
     Db hot = engineDbs.exchanges();
@@ -257,6 +266,21 @@ final class SiteImpl implements Site {
   @Override
   public AutoCloseable observe(Consumer<JobEvent> observer) {
     return observers.add(observer);
+  }
+
+  @Override
+  public List<LauncherView> launchers() {
+    return activities.launchers();
+  }
+
+  @Override
+  public Monitor monitor() {
+    return new MonitorHandle(activities, batchJobs);
+  }
+
+  @Override
+  public BatchJobs batchJobs() {
+    return batchJobs;
   }
 
   @Override

@@ -32,7 +32,8 @@ record SiteSettings(
     TransferRules transfers,
     Map<String, String> postgres,
     Map<String, List<String>> mpi,
-    Map<String, List<String>> agents) {
+    Map<String, List<String>> agents,
+    Map<String, List<String>> scheduler) {
   private static final Logger LOG = LoggerFactory.getLogger(SiteSettings.class);
 
   // One that fails, one that is tried again, and one for what the launcher is doing meanwhile.
@@ -78,7 +79,7 @@ record SiteSettings(
   }
 
   static SiteSettings defaults() {
-    return of(60, 10, 10, 1, TransferRules.DEFAULTS, Map.of(), Map.of(), Map.of());
+    return of(60, 10, 10, 1, TransferRules.DEFAULTS, Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   private static SiteSettings of(
@@ -89,13 +90,15 @@ record SiteSettings(
       TransferRules transfers,
       Map<String, String> postgres,
       Map<String, List<String>> mpi,
-      Map<String, List<String>> agents) {
+      Map<String, List<String>> agents,
+      Map<String, List<String>> scheduler) {
     return new SiteSettings(
         new LeaseRules(seconds(lease), seconds(renew), seconds(grace), seconds(poll)),
         transfers,
         postgres,
         mpi,
-        agents);
+        agents,
+        scheduler);
   }
 
   private static Duration seconds(double seconds) {
@@ -147,6 +150,7 @@ record SiteSettings(
     Map<String, String> postgres = new LinkedHashMap<>();
     Map<String, List<String>> mpi = new LinkedHashMap<>();
     Map<String, List<String>> agents = new LinkedHashMap<>();
+    Map<String, List<String>> scheduler = new LinkedHashMap<>();
     TransferRules transfers = TransferRules.DEFAULTS;
     for (Iterator<Map.Entry<String, JsonNode>> entries = json.properties().iterator();
         entries.hasNext(); ) {
@@ -172,6 +176,8 @@ record SiteSettings(
         mpi.putAll(WordSettings.read(file, "mpi", entry.getValue()));
       } else if (entry.getKey().equals("agents")) {
         agents.putAll(WordSettings.read(file, "agents", entry.getValue()));
+      } else if (entry.getKey().equals("scheduler")) {
+        scheduler.putAll(WordSettings.read(file, "scheduler", entry.getValue()));
       } else {
         throw new BalsamException(
             "The settings in "
@@ -180,7 +186,7 @@ record SiteSettings(
                 + entry.getKey()
                 + "\". Known: "
                 + numbers.keySet()
-                + ", agents, transfer, mpi and postgres.");
+                + ", agents, scheduler, transfer, mpi and postgres.");
       }
     }
     double lease = numbers.getOrDefault("leaseSeconds", 60.0);
@@ -205,7 +211,8 @@ record SiteSettings(
         transfers,
         postgres,
         mpi,
-        agents);
+        agents,
+        scheduler);
   }
 
   private static double positive(Path file, String name, JsonNode value) {

@@ -75,27 +75,34 @@ public final class LauncherStore {
    */
   public long register(LauncherInfo info) {
     return db.txOnce(
-        connection ->
-            Db.dsl(connection)
-                .insertInto(LAUNCHER)
-                .set(LAUNCHER.HOST, info.host())
-                .set(LAUNCHER.PID, info.pid())
-                .set(LAUNCHER.PROCESS_STARTED, info.processStarted())
-                .set(LAUNCHER.MODE, info.mode())
-                .set(LAUNCHER.NODES, info.nodes())
-                .set(LAUNCHER.CORES_PER_NODE, info.coresPerNode())
-                .set(LAUNCHER.GPUS_PER_NODE, info.gpusPerNode())
-                .set(LAUNCHER.MEMORY_MIB, info.memoryMib())
-                .set(LAUNCHER.MPI, info.mpi())
-                .set(LAUNCHER.WORKFLOW, info.filter().workflow().orElse(null))
-                .set(
-                    LAUNCHER.TAGS,
-                    JSONB.valueOf(Json.write(info.filter().tags(), "tags of the launcher")))
-                .set(LAUNCHER.HOOKS, info.hooks().toArray(String[]::new))
-                .set(LAUNCHER.ENDS_AT, info.endsAt().orElse(null))
-                .set(LAUNCHER.LEASE_UNTIL, DSL.field("now() + {0}", Instant.class, interval()))
-                .returning(LAUNCHER.ID)
-                .fetchSingle(LAUNCHER.ID));
+        connection -> {
+          long id =
+              Db.dsl(connection)
+                  .insertInto(LAUNCHER)
+                  .set(LAUNCHER.HOST, info.host())
+                  .set(LAUNCHER.PID, info.pid())
+                  .set(LAUNCHER.PROCESS_STARTED, info.processStarted())
+                  .set(LAUNCHER.MODE, info.mode())
+                  .set(LAUNCHER.NODES, info.nodes())
+                  .set(LAUNCHER.CORES_PER_NODE, info.coresPerNode())
+                  .set(LAUNCHER.GPUS_PER_NODE, info.gpusPerNode())
+                  .set(LAUNCHER.MEMORY_MIB, info.memoryMib())
+                  .set(LAUNCHER.MPI, info.mpi())
+                  .set(LAUNCHER.WORKFLOW, info.filter().workflow().orElse(null))
+                  .set(
+                      LAUNCHER.TAGS,
+                      JSONB.valueOf(Json.write(info.filter().tags(), "tags of the launcher")))
+                  .set(LAUNCHER.HOOKS, info.hooks().toArray(String[]::new))
+                  .set(LAUNCHER.ENDS_AT, info.endsAt().orElse(null))
+                  .set(LAUNCHER.BATCH_JOB_ID, info.batchJob().orElse(null))
+                  .set(LAUNCHER.LEASE_UNTIL, DSL.field("now() + {0}", Instant.class, interval()))
+                  .returning(LAUNCHER.ID)
+                  .fetchSingle(LAUNCHER.ID);
+          if (info.batchJob().isPresent()) {
+            BatchStore.begun(connection, info.batchJob().get());
+          }
+          return id;
+        });
   }
 
   /**

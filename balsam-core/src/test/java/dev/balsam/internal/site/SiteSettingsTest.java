@@ -85,7 +85,7 @@ class SiteSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"leaseSecond\": 5} | have an unknown entry \"leaseSecond\". Known: [killGraceSeconds, leaseSeconds, pollSeconds, renewSeconds], agents, transfer, mpi and postgres.",
+        "{\"leaseSecond\": 5} | have an unknown entry \"leaseSecond\". Known: [killGraceSeconds, leaseSeconds, pollSeconds, renewSeconds], agents, scheduler, transfer, mpi and postgres.",
         "{\"pollSeconds\": 0} | must be a number of seconds between 0 and 86400, but is 0.",
         "{\"pollSeconds\": \"1\"} | must be a number of seconds between 0 and 86400, but is \"1\".",
         "{\"leaseSeconds\": 1e9} | must be a number of seconds between 0 and 86400, but is",

@@ -102,6 +102,23 @@ public final class SlurmCluster implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
+  /** A directory with the commands of Slurm, for this cluster. */
+  public Path commands() {
+    try {
+      Path bin = Files.createDirectories(directory.resolve("bin"));
+      for (String name : List.of("sbatch", "squeue", "sacct", "scancel")) {
+        Path command = bin.resolve(name);
+        Files.writeString(
+            command,
+            "#!/bin/sh\nSLURM_CONF=%s/slurm.conf exec %s \"$@\"\n".formatted(directory, name));
+        assertThat(command.toFile().setExecutable(true)).isTrue();
+      }
+      return bin;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Submits a script with options, and waits for its end; what it printed. */
   public String batch(String script, String... options) {
     try {

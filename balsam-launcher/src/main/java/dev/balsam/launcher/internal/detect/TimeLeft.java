@@ -7,14 +7,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Times as batch systems write them. */
-final class TimeLeft {
+public final class TimeLeft {
   private static final Pattern CLOCK =
       Pattern.compile("(?:([0-9]{1,6})-)?(?:([0-9]{1,6}):)?([0-9]{1,6}):([0-9]{1,2})");
 
   private TimeLeft() {}
 
-  /** {@code days-hours:minutes:seconds}, of which the first two may be missing; else empty. */
-  static Optional<Duration> ofClock(String text) {
+  /**
+   * A time as Slurm and Flux write it.
+   *
+   * @param text {@code days-hours:minutes:seconds}, of which the first two may be missing; there
+   *     may be more than 24 hours
+   * @return empty where it is written otherwise
+   */
+  public static Optional<Duration> ofClock(String text) {
     Matcher parts = CLOCK.matcher(text.strip());
     return parts.matches()
         ? Optional.of(

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param warning what running tasks are told before the time is up
  * @param progress whether it shows progress
  * @param hooks code by name
+ * @param batchJob the batch job that it was started in
  */
 public record LaunchPlan(
     Allocation allocation,
@@ -30,7 +31,8 @@ public record LaunchPlan(
     Optional<Duration> idleTimeout,
     Optional<EndWarning> warning,
     boolean progress,
-    Map<String, Hook> hooks) {
+    Map<String, Hook> hooks,
+    Optional<Long> batchJob) {
   /**
    * How long the launcher may work.
    *

@@ -27,6 +27,7 @@ final class Registration {
         mpi,
         plan.filter(),
         plan.hooks().keySet().stream().sorted().toList(),
-        plan.timeLeft(now).map(left -> now.plusNanos(Nanos.of(left))));
+        plan.timeLeft(now).map(left -> now.plusNanos(Nanos.of(left))),
+        plan.batchJob());
   }
 }

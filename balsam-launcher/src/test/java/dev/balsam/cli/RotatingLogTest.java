@@ -1,0 +1,50 @@
+package dev.balsam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RotatingLogTest {
+  private final Path temp;
+
+  RotatingLogTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
+
+  @Test
+  void what_is_logged_before_there_is_a_file_is_its_beginning() throws IOException {
+    try (RotatingLog log = new RotatingLog(1_000);
+        PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8)) {
+      out.println("early");
+      log.into(temp.resolve("x.log"));
+      out.println("later");
+    }
+    assertThat(temp.resolve("x.log")).hasContent("early\nlater");
+  }
+
+  @Test
+  void a_full_file_is_set_aside_whole_lines_together_and_the_oldest_is_dropped()
+      throws IOException {
+    Path file = temp.resolve("x.log");
+    try (RotatingLog log = new RotatingLog(20);
+        PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8)) {
+      log.into(file);
+      for (int i = 10; i < 30; i++) {
+        out.println("line " + i);
+      }
+    }
+    assertThat(file).hasContent("line 28\nline 29");
+    assertThat(temp.resolve("x.log.1")).hasContent("line 26\nline 27");
+    assertThat(temp.resolve("x.log.5")).hasContent("line 18\nline 19");
+    try (Stream<Path> files = Files.list(temp)) {
+      assertThat(files.toList()).hasSize(6);
+    }
+  }
+}
