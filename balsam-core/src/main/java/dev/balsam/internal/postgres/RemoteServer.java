@@ -16,10 +16,10 @@ final class RemoteServer {
   private RemoteServer() {}
 
   /** Where it answers with TLS, if it does: the first of its addresses that does so. */
-  static Optional<ServerAddress> find(SiteLayout layout, ServerRecord record) {
+  static Optional<ServerAddress> find(SiteLayout layout, List<String> addresses, int port) {
     List<Callable<String>> looks =
-        record.addresses().stream()
-            .<Callable<String>>map(address -> () -> answering(address, record.port()))
+        addresses.stream()
+            .<Callable<String>>map(address -> () -> answering(address, port))
             .toList();
     if (looks.isEmpty()) {
       return Optional.empty();
@@ -29,9 +29,9 @@ final class RemoteServer {
     ExecutorService threads = Executors.newFixedThreadPool(looks.size(), RemoteServer::daemon);
     try {
       String host = threads.invokeAny(looks);
-      return Optional.of(new ServerAddress(host, record.port(), Optional.of(layout.trusted())));
+      return Optional.of(new ServerAddress(host, port, Optional.of(layout.trusted())));
     } catch (ExecutionException e) {
-      LOG.debug("the server of {} answers at none of {}", layout.site(), record.addresses(), e);
+      LOG.debug("the server of {} answers at none of {}", layout.site(), addresses, e);
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
