@@ -15,20 +15,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The index, over directories that only look like sites. */
 class KnownSitesTest {
-  @TempDir private Path temp;
-  private Path file;
-  private KnownSites known;
+  private final Path temp;
+  private final Path file;
+  private final KnownSites known;
 
-  @BeforeEach
-  void prepare() throws IOException {
-    temp = temp.toRealPath();
-    file = temp.resolve("home/.balsam/sites.json");
+  KnownSitesTest(@TempDir Path temp) throws IOException {
+    this.temp = temp.toRealPath();
+    file = this.temp.resolve("home/.balsam/sites.json");
     known = KnownSites.in(file);
   }
 

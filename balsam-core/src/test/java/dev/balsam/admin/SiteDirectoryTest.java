@@ -10,7 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SiteDirectoryTest {
-  @TempDir private Path temp;
+  private final Path temp;
+
+  SiteDirectoryTest(@TempDir Path temp) {
+    this.temp = temp;
+  }
 
   @Test
   void a_site_is_made_with_its_parents_once_and_is_left_stopped() throws Exception {

@@ -22,12 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One site and its real server. */
 class SiteServerTest {
-  @TempDir private static Path temp;
+  private static Path temp;
   private static Path directory;
   private static SiteServer server;
 
   @BeforeAll
-  static void make() {
+  static void make(@TempDir Path directories) {
+    temp = directories;
     directory = temp.resolve("site");
     SiteDirectory.create(directory);
     server = SiteServer.of(directory);

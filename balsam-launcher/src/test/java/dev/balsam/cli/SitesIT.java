@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class SitesIT {
-  @TempDir private static Path home;
+  private static Path home;
   private static Path site;
   private static InstalledBalsam balsam;
 
   @BeforeAll
-  static void prepare() throws IOException {
-    home = home.toRealPath();
+  static void prepare(@TempDir Path temp) throws IOException {
+    home = temp.toRealPath();
     site = home.resolve("new/myWorkflow");
     balsam = InstalledBalsam.inHome(home);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.balsam.BalsamException;
 import dev.balsam.net.OwnCertificate;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,20 +29,21 @@ class BeyondLoopbackTest {
   private static final PostgresSettings DEFAULTS = PostgresSettings.defaults();
   private static final String FAR = "127.0.0.2";
 
-  @TempDir private Path temp;
-  private Path site;
+  private final Path temp;
+  private final Path site;
 
-  private Path listening() throws Exception {
-    site = Sites.stopped(temp.resolve("a site & co"));
+  BeyondLoopbackTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.site = Sites.stopped(temp.resolve("a site & co"));
+  }
+
+  private void listening() {
     ServerAdmin.listen(site, List.of(FAR), DEFAULTS);
-    return site;
   }
 
   @AfterEach
   void stop() {
-    if (site != null) {
-      ServerAdmin.stop(site);
-    }
+    ServerAdmin.stop(site);
   }
 
   private String from(String source, Path trusted, String mode) {
@@ -141,7 +143,6 @@ class BeyondLoopbackTest {
   @Test
   void a_server_on_loopback_is_out_of_another_machine_s_reach_and_says_what_to_do()
       throws Exception {
-    site = Sites.stopped(temp.resolve("site"));
     ServerAdmin.start(site, DEFAULTS);
     long postmaster = Sites.postmaster(site);
     try (OtherMachine node = OtherMachine.opens(site)) {
@@ -154,7 +155,6 @@ class BeyondLoopbackTest {
 
   @Test
   void a_server_elsewhere_is_not_stopped_from_here() throws Exception {
-    site = Sites.stopped(temp.resolve("site"));
     ServerAdmin.start(site, DEFAULTS);
     Path file = Sites.layout(site).serverFile();
     ServerRecord here = ServerFile.read(file).orElseThrow();

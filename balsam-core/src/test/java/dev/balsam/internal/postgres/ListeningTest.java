@@ -11,21 +11,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a server is to listen, without any server. */
 class ListeningTest {
-  private static final List<String> OWN = List.of("192.0.2.7", "fd00::7", "127.0.0.1");
+  private static final List<String> OWN = List.of("192.0.2.7", "fd00:0:0:0:0:0:0:7", "127.0.0.1");
 
   @Test
   void all_is_every_address_and_others_are_told_those_that_lead_here() {
     Listening all = Listening.of(List.of("192.0.2.7", "all"), OWN);
     assertThat(all.asked()).containsExactly("all");
     assertThat(all.options()).containsEntry("listen_addresses", "*").containsEntry("ssl", "on");
-    assertThat(all.reachableAt(OWN)).containsExactly("192.0.2.7", "fd00::7");
+    assertThat(all.reachableAt(OWN)).containsExactly("192.0.2.7", "fd00:0:0:0:0:0:0:7");
   }
 
   @Test
   void named_addresses_come_besides_loopback() {
     Listening some = Listening.of(List.of("loopback", "fd00::7"), OWN);
-    assertThat(some.options()).containsEntry("listen_addresses", "127.0.0.1,fd00::7");
-    assertThat(some.reachableAt(OWN)).containsExactly("fd00::7");
+    assertThat(some.options()).containsEntry("listen_addresses", "127.0.0.1,fd00:0:0:0:0:0:0:7");
+    assertThat(some.reachableAt(OWN)).containsExactly("fd00:0:0:0:0:0:0:7");
     // After a move to a machine that does not have it.
     assertThat(some.on(List.of("192.0.2.8", "127.0.0.1"))).isEqualTo(Listening.LOOPBACK);
   }
