@@ -3,6 +3,7 @@ package dev.balsam.cli;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       DepCommand.class,
       KillCommand.class,
       WaitCommand.class,
+      WorkdirCommand.class,
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
@@ -69,7 +71,13 @@ public final class BalsamCli implements Runnable {
    * @param args its words
    */
   public static void main(String[] args) {
-    System.exit(run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
+    // Before anything logs: the logger reads it once.
+    if (Arrays.asList(args).contains("--debug")) {
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+    }
+    int code = run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
+    StartArchive.deleteUnusable();
+    System.exit(code);
   }
 
   /**
@@ -88,7 +96,7 @@ public final class BalsamCli implements Runnable {
   private static int run(PrintWriter out, PrintWriter err, String... args) {
     BalsamCli command = new BalsamCli();
     CommandLine line =
-        new CommandLine(command)
+        new CommandLine(command, ChosenCommand.of(args))
             .setOut(out)
             .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,17 +1,17 @@
 package dev.balsam.internal.store;
 
 import static dev.balsam.internal.jooq.Tables.APP;
-import static org.jooq.impl.DSL.max;
 
 import dev.balsam.App;
 import dev.balsam.BalsamException;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jooq.DSLContext;
-import org.jooq.JSONB;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /** Apps and their versions. A version never changes once stored, so what was read may be kept. */
@@ -37,10 +37,10 @@ public final class AppStore {
   public void register(App app) {
     db.tx(
         connection -> {
-          DSLContext dsl = locked(connection, app);
-          String latest = latestDefinition(dsl, app.name());
+          lock(connection, app);
+          String latest = latestDefinition(connection, app.name());
           if (latest == null || !AppJson.read(app.name(), latest).equals(app)) {
-            insert(dsl, app);
+            insert(connection, app);
           }
           return true;
         });
@@ -54,14 +54,21 @@ public final class AppStore {
    * @return id of the version
    */
   long idOf(Connection connection, App app) {
-    Long known = ids.get(app);
-    if (known != null) {
-      return known;
+    Long kept = ids.get(app);
+    if (kept != null) {
+      return kept;
     }
-    DSLContext dsl = Db.dsl(connection);
-    return find(dsl, app)
-        .or(() -> find(locked(connection, app), app))
-        .orElseGet(() -> insert(dsl, app));
+    try {
+      Long stored = find(connection, app);
+      if (stored == null) {
+        lock(connection, app);
+        stored = find(connection, app);
+      }
+      return stored == null ? insert(connection, app) : stored;
+    } catch (SQLException e) {
+      // Submissions ask for ids where only unchecked ones may be thrown; Db knows this one.
+      throw new DataAccessException("the app could not be stored", e);
+    }
   }
 
   /**
@@ -90,49 +97,57 @@ public final class AppStore {
     ids.put(app, id);
   }
 
-  private static Optional<Long> find(DSLContext dsl, App app) {
-    return dsl
-        .select(APP.ID, APP.DEFINITION)
-        .from(APP)
-        .where(APP.NAME.eq(app.name()))
-        .orderBy(APP.VERSION.desc())
-        .fetch()
-        .stream()
-        .filter(row -> AppJson.read(app.name(), row.value2().data()).equals(app))
-        .map(row -> row.value1())
-        .findFirst();
+  private static @Nullable Long find(Connection connection, App app) throws SQLException {
+    try (var ask =
+        connection.prepareStatement(
+            "select id, definition from balsam.app where name = ? order by version desc")) {
+      ask.setString(1, app.name());
+      try (var row = ask.executeQuery()) {
+        while (row.next()) {
+          if (AppJson.read(app.name(), row.getString(2)).equals(app)) {
+            return row.getLong(1);
+          }
+        }
+        return null;
+      }
+    }
   }
 
-  private static long insert(DSLContext dsl, App app) {
-    Integer latest =
-        dsl.select(max(APP.VERSION))
-            .from(APP)
-            .where(APP.NAME.eq(app.name()))
-            .fetchOne(0, Integer.class);
-    Long id =
-        dsl.insertInto(APP, APP.NAME, APP.VERSION, APP.DEFINITION)
-            .values(app.name(), latest == null ? 1 : latest + 1, JSONB.valueOf(AppJson.write(app)))
-            .returning(APP.ID)
-            .fetchSingle(APP.ID);
-    return id;
+  private static long insert(Connection connection, App app) throws SQLException {
+    try (var store =
+        connection.prepareStatement(
+            "insert into balsam.app (name, version, definition) select ?,"
+                + " coalesce(max(version), 0) + 1, ?::jsonb from balsam.app where name = ? returning id")) {
+      store.setString(1, app.name());
+      store.setString(2, AppJson.write(app));
+      store.setString(3, app.name());
+      try (var row = store.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
   }
 
   // Two sessions that store the same new app at once must agree on its version.
-  private static DSLContext locked(Connection connection, App app) {
-    DSLContext dsl = Db.dsl(connection);
-    dsl.fetch("select pg_advisory_xact_lock(hashtextextended('balsam.app.' || ?, 0))", app.name());
-    return dsl;
+  private static void lock(Connection connection, App app) throws SQLException {
+    try (var lock =
+        connection.prepareStatement(
+            "select pg_advisory_xact_lock(hashtextextended('balsam.app.' || ?, 0))")) {
+      lock.setString(1, app.name());
+      lock.execute();
+    }
   }
 
-  private static @Nullable String latestDefinition(DSLContext dsl, String name) {
-    JSONB latest =
-        dsl.select(APP.DEFINITION)
-            .from(APP)
-            .where(APP.NAME.eq(name))
-            .orderBy(APP.VERSION.desc())
-            .limit(1)
-            .fetchOne(APP.DEFINITION);
-    return latest == null ? null : latest.data();
+  private static @Nullable String latestDefinition(Connection connection, String name)
+      throws SQLException {
+    try (var ask =
+        connection.prepareStatement(
+            "select definition from balsam.app where name = ? order by version desc limit 1")) {
+      ask.setString(1, name);
+      try (var row = ask.executeQuery()) {
+        return row.next() ? row.getString(1) : null;
+      }
+    }
   }
 
   /**
@@ -142,9 +157,8 @@ public final class AppStore {
    * @return the app, if there is one
    */
   public Optional<App> latest(String name) {
-    return db.ask(
-        dsl ->
-            Optional.ofNullable(latestDefinition(dsl, name)).map(json -> AppJson.read(name, json)));
+    return Optional.ofNullable(db.read(connection -> latestDefinition(connection, name)))
+        .map(json -> AppJson.read(name, json));
   }
 
   /**
@@ -153,13 +167,19 @@ public final class AppStore {
    * @return one for each name, by name
    */
   public List<App> all() {
-    return db.ask(
-        dsl ->
-            dsl.select(APP.NAME, APP.DEFINITION)
-                .distinctOn(APP.NAME)
-                .from(APP)
-                .orderBy(APP.NAME, APP.VERSION.desc())
-                .fetch(row -> AppJson.read(row.value1(), row.value2().data())));
+    return db.read(
+        connection -> {
+          List<App> apps = new ArrayList<>();
+          try (var ask = connection.createStatement();
+              var row =
+                  ask.executeQuery(
+                      "select distinct on (name) name, definition from balsam.app order by name, version desc")) {
+            while (row.next()) {
+              apps.add(AppJson.read(row.getString(1), row.getString(2)));
+            }
+          }
+          return apps;
+        });
   }
 
   /**
@@ -186,16 +206,20 @@ public final class AppStore {
     if (known != null) {
       return known;
     }
-    App app =
-        db.ask(
-                dsl ->
-                    dsl.select(APP.NAME, APP.DEFINITION)
-                        .from(APP)
-                        .where(APP.ID.eq(id))
-                        .fetchOptional(row -> AppJson.read(row.value1(), row.value2().data())))
+    App app = Optional.ofNullable(db.read(connection -> stored(connection, id)))
             .orElseThrow(
                 () -> new BalsamException("There is no app version " + id + " on this site."));
     byId.put(id, app);
     return app;
+  }
+
+  private static @Nullable App stored(Connection connection, long id) throws SQLException {
+    try (var ask =
+        connection.prepareStatement("select name, definition from balsam.app where id = ?")) {
+      ask.setLong(1, id);
+      try (var row = ask.executeQuery()) {
+        return row.next() ? AppJson.read(row.getString(1), row.getString(2)) : null;
+      }
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.balsam.internal.store;
 
 import static dev.balsam.internal.jooq.Tables.JOB;
 import static dev.balsam.internal.jooq.Tables.JOB_DEPENDENCY;
-import static dev.balsam.internal.jooq.Tables.JOB_STATUS;
 
 import dev.balsam.BalsamException;
 import dev.balsam.DataFlow;
@@ -108,15 +107,24 @@ public final class JobReader {
    * @return both
    */
   public Status status(long id) {
-    return db.ask(
-            dsl ->
-                dsl.select(JOB_STATUS.STATE, JOB_STATUS.ATTEMPT)
-                    .from(JOB_STATUS)
-                    .where(JOB_STATUS.JOB_ID.eq(id))
-                    .fetchOptional(
-                        row ->
-                            new Status(JobState.valueOf(row.value1().getLiteral()), row.value2())))
-        .orElseThrow(() -> missing(id));
+    Status status = db.read(connection -> status(connection, id));
+    if (status == null) {
+      throw missing(id);
+    }
+    return status;
+  }
+
+  private static @Nullable Status status(Connection connection, long id) throws SQLException {
+    try (var ask =
+        connection.prepareStatement(
+            "select state, attempt from balsam.job_status where job_id = ?")) {
+      ask.setLong(1, id);
+      try (var row = ask.executeQuery()) {
+        return row.next()
+            ? new Status(JobState.valueOf(row.getString(1)), row.getInt(2))
+            : null;
+      }
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +38,8 @@ public final class Benchmarks {
           "takeover",
           "seconds",
           "mpi",
-          "utilisation");
+          "utilisation",
+          "cli");
 
   private final Figures figures = new Figures(System.out);
   private final Set<String> wanted;
@@ -50,7 +52,7 @@ public final class Benchmarks {
    * Runs the benchmarks.
    *
    * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
-   *     takeover, seconds, mpi, utilisation; all when none is named
+   *     takeover, seconds, mpi, utilisation, cli; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {
@@ -80,6 +82,7 @@ public final class Benchmarks {
     benchmarks.seconds();
     benchmarks.mpi();
     benchmarks.utilisation();
+    benchmarks.cli();
   }
 
   private boolean skips(String name) {
@@ -120,6 +123,22 @@ public final class Benchmarks {
         "xargs -P4 -n1 " + Figures.perSecond(Median.of(xargs)),
         Figures.ratio(rate / Median.of(xargs)),
         ">= 1");
+  }
+
+  private void cli() throws IOException {
+    if (skips("cli")) {
+      return;
+    }
+    Optional<Path> balsam = CommandTimes.installed();
+    if (balsam.isEmpty()) {
+      figures.skipped(
+          "the balsam command",
+          "it is neither built nor on the PATH; mvn -DskipTests package builds it");
+      return;
+    }
+    try (Scratch scratch = new Scratch("balsam-cli-")) {
+      new CommandTimes(balsam.get(), scratch.directory()).print(figures);
+    }
   }
 
   private void nothing() {
