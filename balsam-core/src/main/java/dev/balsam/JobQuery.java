@@ -143,7 +143,18 @@ public interface JobQuery {
    *
    * @return how many jobs were killed
    */
-  long kill();
+  default long kill() {
+    return kill(true);
+  }
+
+  /**
+   * Kills the selected jobs that have not ended.
+   *
+   * @param descendants whether the jobs that depend on them are killed too; otherwise those that
+   *     wait for them fail
+   * @return how many jobs were killed
+   */
+  long kill(boolean descendants);
 
   /**
    * Runs the selected jobs that have ended again.
@@ -160,4 +171,36 @@ public interface JobQuery {
    *     one of them; then nothing is deleted
    */
   long delete();
+
+  /**
+   * Deletes those of the selected jobs that nobody needs, with their history: neither the running
+   * ones nor those that a job waits for which stays. Their files stay.
+   *
+   * @return how many were deleted, and why others were not
+   */
+  Deletion deleteUnneeded();
+
+  /**
+   * Changes those of the selected jobs that the change is possible for, each as a whole; their
+   * history stays as it is. A job that is claimed meanwhile keeps all of what it runs with. A
+   * runnable job that is changed rests for a second or so, until no launcher claims it by what it
+   * saw of it before.
+   *
+   * <pre>{@code
+   * site.jobs().state(JobState.FAILED).modify(new JobChange().args("--small-steps").restart());
+   * }</pre>
+   *
+   * @param change what changes
+   * @return how many were changed, and how many were not, by state
+   */
+  JobChange.Result modify(JobChange change);
+
+  /**
+   * What came of a deletion.
+   *
+   * @param deleted how many jobs were deleted
+   * @param running how many were not because they run
+   * @param waitedFor how many were not because a job waits for them that stays
+   */
+  record Deletion(long deleted, long running, long waitedFor) {}
 }

@@ -47,7 +47,8 @@ final class ChosenCommand implements IFactory {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // Picocli takes a finished command in the place of a command's object.
+  @SuppressWarnings(
+      "unchecked") // Picocli takes a finished command in the place of a command's object.
   public <K> K create(Class<K> type) throws Exception {
     // What belongs to a command is made with it: mixins, and commands below it.
     Command command = commands.contains(type) ? type.getAnnotation(Command.class) : null;

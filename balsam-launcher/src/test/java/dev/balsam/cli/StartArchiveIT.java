@@ -24,8 +24,7 @@ final class StartArchiveIT {
   @Test
   void two_first_commands_make_one_archive_and_a_broken_one_is_made_again() throws Exception {
     Path cache = Files.createDirectories(home.resolve("a cache"));
-    InstalledBalsam balsam =
-        InstalledBalsam.inHome(home).env("XDG_CACHE_HOME", cache.toString());
+    InstalledBalsam balsam = InstalledBalsam.inHome(home).env("XDG_CACHE_HOME", cache.toString());
     Process one = balsam.start("--help");
     Process other = balsam.start("--help");
     for (Process process : List.of(one, other)) {

@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.val;
 
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
+import dev.balsam.JobChange;
 import dev.balsam.JobFields;
 import dev.balsam.JobQuery;
 import dev.balsam.JobState;
@@ -243,8 +244,8 @@ final class JobQueryHandle implements JobQuery {
   }
 
   @Override
-  public long kill() {
-    return site.kills().kill(this::locked);
+  public long kill(boolean descendants) {
+    return site.kills().kill(this::locked, descendants);
   }
 
   @Override
@@ -255,5 +256,15 @@ final class JobQueryHandle implements JobQuery {
   @Override
   public long delete() {
     return site.deletes().delete(this::lockedForDeletion);
+  }
+
+  @Override
+  public Deletion deleteUnneeded() {
+    return site.deletes().deleteUnneeded(this::lockedForDeletion);
+  }
+
+  @Override
+  public JobChange.Result modify(JobChange change) {
+    return site.changes().modify(this::locked, change);
   }
 }

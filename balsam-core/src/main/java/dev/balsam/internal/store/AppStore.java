@@ -4,6 +4,7 @@ import static dev.balsam.internal.jooq.Tables.APP;
 
 import dev.balsam.App;
 import dev.balsam.BalsamException;
+import dev.balsam.internal.text.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Apps and their versions. A version never changes once stored, so what was read may be kept. */
 public final class AppStore {
+  private static final String HOLD =
+      "select pg_advisory_xact_lock_shared(hashtextextended('balsam.app.use.' || ?, 0));"
+          + " select 1 from balsam.app where id = ?";
+  private static final String MAKE_UNUSED =
+      "select pg_try_advisory_xact_lock(hashtextextended('balsam.app.use.' || ?, 0))::int";
+  private static final String JOBS_OF =
+      "select count(*) from balsam.job where app_id in (select id from balsam.app where name = ?)";
+  private static final String DELETE =
+      "with gone as (delete from balsam.app where name = ? returning 1) select count(*) from gone";
+
   private final Db db;
   private final Map<Long, App> byId = new ConcurrentHashMap<>();
   private final Map<App, Long> ids = new ConcurrentHashMap<>();
@@ -37,7 +48,7 @@ public final class AppStore {
   public void register(App app) {
     db.tx(
         connection -> {
-          lock(connection, app);
+          lock(connection, app.name());
           String latest = latestDefinition(connection, app.name());
           if (latest == null || !AppJson.read(app.name(), latest).equals(app)) {
             insert(connection, app);
@@ -49,19 +60,20 @@ public final class AppStore {
   /**
    * The stored version that equals an app; stores it if there is none.
    *
-   * @param connection a transaction
+   * @param connection a transaction, until whose end the app cannot be deleted
    * @param app the app
    * @return id of the version
    */
   long idOf(Connection connection, App app) {
     Long kept = ids.get(app);
-    if (kept != null) {
+    boolean there = hold(connection, app.name(), kept == null ? 0 : kept);
+    if (kept != null && there) {
       return kept;
     }
     try {
       Long stored = find(connection, app);
       if (stored == null) {
-        lock(connection, app);
+        lock(connection, app.name());
         stored = find(connection, app);
       }
       return stored == null ? insert(connection, app) : stored;
@@ -71,20 +83,87 @@ public final class AppStore {
     }
   }
 
+  // Locks of its own kind, shared by all who store jobs: a row of apps may not be locked by all who
+  // may read it. Whether the version is there is asked after the lock is held, in the same round
+  // trip.
+  private static boolean hold(Connection connection, String name, long id) {
+    try (var ask = connection.prepareStatement(HOLD)) {
+      ask.setString(1, name);
+      ask.setLong(2, id);
+      ask.execute();
+      ask.getMoreResults();
+      try (var rows = ask.getResultSet()) {
+        return rows.next();
+      }
+    } catch (SQLException e) {
+      throw new DataAccessException("the app could not be kept", e);
+    }
+  }
+
   /**
    * The stored version that equals an app; stores it in a transaction of its own if there is none.
    *
+   * @param connection a transaction, until whose end the app cannot be deleted
    * @param app the app
    * @return id of the version
    */
-  long idAtOnce(App app) {
+  long idAtOnce(Connection connection, App app) {
     Long known = ids.get(app);
-    if (known != null) {
+    if (hold(connection, app.name(), known == null ? 0 : known) && known != null) {
       return known;
     }
-    long id = db.tx(connection -> idOf(connection, app));
+    long id = db.tx(own -> idOf(own, app));
     keep(app, id);
     return id;
+  }
+
+  /**
+   * Deletes all versions of an app.
+   *
+   * @param name its name
+   * @throws BalsamException when there is none, or a job uses it
+   */
+  public void delete(String name) {
+    db.tx(
+        connection -> {
+          lock(connection, name);
+          refuseInUse(connection, name);
+          long jobs = number(connection, JOBS_OF, name);
+          if (jobs > 0) {
+            throw new BalsamException(
+                "App \""
+                    + Printable.of(name)
+                    + "\" is used by "
+                    + jobs
+                    + (jobs == 1 ? " job" : " jobs")
+                    + ". Delete them first.");
+          }
+          if (number(connection, DELETE, name) == 0) {
+            throw new BalsamException(
+                "There is no app \"" + Printable.of(name) + "\" on this site.");
+          }
+          return true;
+        });
+  }
+
+  // A stream of jobs may hold it for hours, so nobody waits for that.
+  private static void refuseInUse(Connection connection, String name) throws SQLException {
+    if (number(connection, MAKE_UNUSED, name) == 0) {
+      throw new BalsamException(
+          "Jobs of app \""
+              + Printable.of(name)
+              + "\" are being stored at this moment, so it cannot be deleted.");
+    }
+  }
+
+  private static long number(Connection connection, String sql, String name) throws SQLException {
+    try (var ask = connection.prepareStatement(sql)) {
+      ask.setString(1, name);
+      try (var row = ask.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
   }
 
   /**
@@ -129,11 +208,11 @@ public final class AppStore {
   }
 
   // Two sessions that store the same new app at once must agree on its version.
-  private static void lock(Connection connection, App app) throws SQLException {
+  private static void lock(Connection connection, String app) throws SQLException {
     try (var lock =
         connection.prepareStatement(
             "select pg_advisory_xact_lock(hashtextextended('balsam.app.' || ?, 0))")) {
-      lock.setString(1, app.name());
+      lock.setString(1, app);
       lock.execute();
     }
   }
@@ -206,7 +285,8 @@ public final class AppStore {
     if (known != null) {
       return known;
     }
-    App app = Optional.ofNullable(db.read(connection -> stored(connection, id)))
+    App app =
+        Optional.ofNullable(db.read(connection -> stored(connection, id)))
             .orElseThrow(
                 () -> new BalsamException("There is no app version " + id + " on this site."));
     byId.put(id, app);

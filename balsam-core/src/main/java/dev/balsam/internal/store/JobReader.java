@@ -10,6 +10,7 @@ import dev.balsam.JobState;
 import dev.balsam.Resources;
 import dev.balsam.RunRules;
 import dev.balsam.internal.jooq.tables.records.JobRecord;
+import dev.balsam.internal.state.StepSet;
 import dev.balsam.internal.text.Printable;
 import java.net.URI;
 import java.sql.Connection;
@@ -49,13 +50,20 @@ public final class JobReader {
    * @return its definition
    */
   public JobDefinition definition(long id) {
-    JobRecord row =
-        db.ask(dsl -> dsl.selectFrom(JOB).where(JOB.ID.eq(id)).fetchOptional())
-            .orElseThrow(() -> missing(id));
-    return definition(row);
+    return db.ask(
+            dsl ->
+                dsl.select(JOB.fields())
+                    .select(JOB_STATUS.STEPS)
+                    .from(JOB)
+                    .join(JOB_STATUS)
+                    .on(JOB_STATUS.JOB_ID.eq(JOB.ID))
+                    .where(JOB.ID.eq(id))
+                    .fetchOptional())
+        .map(row -> definition(row.into(JOB), row.get(JOB_STATUS.STEPS)))
+        .orElseThrow(() -> missing(id));
   }
 
-  private JobDefinition definition(JobRecord row) {
+  private JobDefinition definition(JobRecord row, int steps) {
     return new JobDefinition(
         row.getName(),
         row.getWorkflow(),
@@ -83,7 +91,9 @@ public final class JobReader {
             row.getRetries(),
             row.getPriority(),
             row.getWaitForParents(),
-            row.getAutoTimeoutRetry()),
+            row.getAutoTimeoutRetry(),
+            StepSet.has(steps, StepSet.POSTPROCESS_ON_ERROR),
+            StepSet.has(steps, StepSet.POSTPROCESS_ON_TIMEOUT)),
         new DataFlow(
             Arrays.asList(row.getInputFiles()),
             Optional.ofNullable(row.getStageIn()).map(URI::create),
@@ -120,9 +130,7 @@ public final class JobReader {
             "select state, attempt from balsam.job_status where job_id = ?")) {
       ask.setLong(1, id);
       try (var row = ask.executeQuery()) {
-        return row.next()
-            ? new Status(JobState.valueOf(row.getString(1)), row.getInt(2))
-            : null;
+        return row.next() ? new Status(JobState.valueOf(row.getString(1)), row.getInt(2)) : null;
       }
     }
   }

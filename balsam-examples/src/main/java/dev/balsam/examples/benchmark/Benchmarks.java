@@ -30,6 +30,7 @@ public final class Benchmarks {
           "nothing",
           "chain",
           "submit",
+          "import",
           "history",
           "open",
           "spawn",
@@ -51,7 +52,7 @@ public final class Benchmarks {
   /**
    * Runs the benchmarks.
    *
-   * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
+   * @param args which ones: tasks, nothing, submit, import, chain, history, open, spawn, fanin, kill,
    *     takeover, seconds, mpi, utilisation, cli; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
@@ -73,6 +74,7 @@ public final class Benchmarks {
     benchmarks.nothing();
     benchmarks.chain();
     benchmarks.submit();
+    benchmarks.imports();
     benchmarks.history();
     benchmarks.open();
     benchmarks.spawn();
@@ -200,6 +202,28 @@ public final class Benchmarks {
         "",
         "",
         ">= 25,000/s");
+  }
+
+  private void imports() throws IOException {
+    if (skips("import")) {
+      return;
+    }
+    try (Scratch scratch = new Scratch("balsam-import-")) {
+      FileImport rows = new FileImport(scratch.directory());
+      double[] rates = IntStream.range(0, 3).mapToDouble(i -> rows.inFreshJvm(100_000)).toArray();
+      figures.row(
+          "balsam job --from, 100,000 rows of CSV, the start of Java included",
+          Figures.perSecond(Median.of(rates)),
+          "",
+          "",
+          ">= 20,000/s");
+      figures.row(
+          "the same with 1,000,000 rows in a heap of 256 MiB",
+          Figures.perSecond(rows.inFreshJvm(1_000_000)),
+          "",
+          "",
+          ">= 20,000/s");
+    }
   }
 
   private void history() {
