@@ -2,6 +2,7 @@ package dev.balsam.internal.store;
 
 import static dev.balsam.internal.jooq.Tables.JOB;
 import static dev.balsam.internal.jooq.Tables.JOB_DEPENDENCY;
+import static dev.balsam.internal.jooq.Tables.JOB_STATUS;
 
 import dev.balsam.BalsamException;
 import dev.balsam.DataFlow;
