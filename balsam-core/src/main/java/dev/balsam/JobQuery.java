@@ -125,6 +125,62 @@ public interface JobQuery {
   Stream<Job> stream();
 
   /**
+   * What a list shows of the jobs, read in pages of thousands with one question each.
+   *
+   * <pre>{@code
+   * site.jobs().state(JobState.RUNNING).rows().forEach(row -> System.out.println(row.name()));
+   * }</pre>
+   *
+   * @return a stream that holds a page at a time, and nothing of the database between two pages
+   */
+  Stream<JobRow> rows();
+
+  /**
+   * All that is stored of the jobs, read in pages with a few questions each.
+   *
+   * <pre>{@code
+   * site.jobs().named("r=*").details().forEach(job -> System.out.println(job.definition().args()));
+   * }</pre>
+   *
+   * @return a stream that holds a page at a time, and nothing of the database between two pages
+   */
+  Stream<JobDetails> details();
+
+  /**
+   * The jobs with their histories, read in pages with two questions each.
+   *
+   * <pre>{@code
+   * site.jobs().workflow("water-scan").histories().forEach(job -> System.out.println(job.events()));
+   * }</pre>
+   *
+   * @return a stream that holds a page at a time, and nothing of the database between two pages
+   */
+  Stream<JobHistory> histories();
+
+  /**
+   * What the jobs depend on, read in pages: the edges of the graph that lead to them, by child. A
+   * parent need not be selected itself.
+   *
+   * <pre>{@code
+   * long edges = site.jobs().workflow("water-scan").dependencies().count();
+   * }</pre>
+   *
+   * @return a stream that holds a page at a time, and nothing of the database between two pages
+   */
+  Stream<Dependency> dependencies();
+
+  /**
+   * The selected jobs together with all that depend on them, directly or not.
+   *
+   * <pre>{@code
+   * long lost = site.jobs().named("mesh").withDescendants().count();
+   * }</pre>
+   *
+   * @return the wider query, in the same order; without a limit of its own
+   */
+  JobQuery withDescendants();
+
+  /**
    * How many jobs there are.
    *
    * @return the number

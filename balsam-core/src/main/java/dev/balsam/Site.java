@@ -134,6 +134,17 @@ public interface Site extends AutoCloseable {
   JobQuery jobs();
 
   /**
+   * The workflows that have jobs, read in pages.
+   *
+   * <pre>{@code
+   * site.workflows().forEach(name -> System.out.println(name + ": " + site.jobs().workflow(name).count()));
+   * }</pre>
+   *
+   * @return their names in order, each once; jobs outside any workflow have none
+   */
+  Stream<String> workflows();
+
+  /**
    * The database, for questions of your own. Change nothing through it but your own tables.
    *
    * @return jOOQ's context on this site's connections

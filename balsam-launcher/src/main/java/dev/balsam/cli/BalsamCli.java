@@ -57,6 +57,12 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
+      LsCommand.class,
+      HistoryCommand.class,
+      ExplainCommand.class,
+      OutputCommand.class,
+      LogCommand.class,
+      GraphCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     },
@@ -92,7 +98,8 @@ public final class BalsamCli implements Runnable {
     if (Arrays.asList(args).contains("--debug")) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
     }
-    int code = run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
+    int code =
+        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
     StartArchive.deleteUnusable();
     System.exit(code);
   }

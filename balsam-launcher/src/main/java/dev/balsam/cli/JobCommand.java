@@ -72,7 +72,7 @@ final class JobCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "csv|tsv|jsonl",
       description = "Format of --from; when nothing is said, its name or its beginning tells.")
-  private @Nullable RowSource.Format format;
+  private RowSource.@Nullable Format format;
 
   @Option(
       names = "--sweep",

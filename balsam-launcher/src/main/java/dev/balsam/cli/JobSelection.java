@@ -76,6 +76,16 @@ final class JobSelection {
     return query;
   }
 
+  /** The workflow, if one was said. */
+  Optional<String> workflow() {
+    return Optional.ofNullable(workflow);
+  }
+
+  /** What a name shall be like, if that was said. */
+  Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
   private static JobQuery narrowed(JobQuery query, String condition) {
     try {
       return query.whereData(condition);

@@ -1,7 +1,9 @@
 package dev.balsam.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /**
  * The archive of classes from which {@code bin/balsam} starts fast. The script makes it and the JVM
@@ -19,9 +21,9 @@ final class StartArchive {
     if (archive != null && !System.getProperty("java.vm.info", "").contains("sharing")) {
       try {
         Files.deleteIfExists(Path.of(archive));
-      } catch (Exception e) {
+      } catch (IOException e) {
         // Whoever may not delete it goes on without it: no command fails because of an archive.
-        System.getLogger("dev.balsam.cli").log(System.Logger.Level.DEBUG, "kept " + archive, e);
+        LoggerFactory.getLogger(StartArchive.class).debug("{} stays: {}", archive, e.toString());
       }
     }
   }

@@ -32,6 +32,7 @@ import dev.balsam.internal.store.SubmitStore;
 import dev.balsam.internal.store.SweepStore;
 import dev.balsam.internal.store.TransferRows;
 import dev.balsam.internal.store.TransferStore;
+import dev.balsam.internal.store.WorkflowStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -236,6 +237,11 @@ final class SiteImpl implements Site {
   @Override
   public JobQuery jobs() {
     return new JobQueryHandle(this);
+  }
+
+  @Override
+  public Stream<String> workflows() {
+    return new WorkflowStore(db).names();
   }
 
   @Override

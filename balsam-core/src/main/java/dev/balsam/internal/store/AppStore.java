@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.exception.DataAccessException;
-import org.jspecify.annotations.Nullable;
 
 /** Apps and their versions. A version never changes once stored, so what was read may be kept. */
 public final class AppStore {
@@ -49,8 +48,8 @@ public final class AppStore {
     db.tx(
         connection -> {
           lock(connection, app.name());
-          String latest = latestDefinition(connection, app.name());
-          if (latest == null || !AppJson.read(app.name(), latest).equals(app)) {
+          Optional<String> latest = latestDefinition(connection, app.name());
+          if (latest.filter(json -> AppJson.read(app.name(), json).equals(app)).isEmpty()) {
             insert(connection, app);
           }
           return true;
@@ -71,12 +70,12 @@ public final class AppStore {
       return kept;
     }
     try {
-      Long stored = find(connection, app);
-      if (stored == null) {
+      Optional<Long> stored = find(connection, app);
+      if (stored.isEmpty()) {
         lock(connection, app.name());
         stored = find(connection, app);
       }
-      return stored == null ? insert(connection, app) : stored;
+      return stored.isPresent() ? stored.get() : insert(connection, app);
     } catch (SQLException e) {
       // Submissions ask for ids where only unchecked ones may be thrown; Db knows this one.
       throw new DataAccessException("the app could not be stored", e);
@@ -176,7 +175,7 @@ public final class AppStore {
     ids.put(app, id);
   }
 
-  private static @Nullable Long find(Connection connection, App app) throws SQLException {
+  private static Optional<Long> find(Connection connection, App app) throws SQLException {
     try (var ask =
         connection.prepareStatement(
             "select id, definition from balsam.app where name = ? order by version desc")) {
@@ -184,10 +183,10 @@ public final class AppStore {
       try (var row = ask.executeQuery()) {
         while (row.next()) {
           if (AppJson.read(app.name(), row.getString(2)).equals(app)) {
-            return row.getLong(1);
+            return Optional.of(row.getLong(1));
           }
         }
-        return null;
+        return Optional.empty();
       }
     }
   }
@@ -217,14 +216,14 @@ public final class AppStore {
     }
   }
 
-  private static @Nullable String latestDefinition(Connection connection, String name)
+  private static Optional<String> latestDefinition(Connection connection, String name)
       throws SQLException {
     try (var ask =
         connection.prepareStatement(
             "select definition from balsam.app where name = ? order by version desc limit 1")) {
       ask.setString(1, name);
       try (var row = ask.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
       }
     }
   }
@@ -236,7 +235,7 @@ public final class AppStore {
    * @return the app, if there is one
    */
   public Optional<App> latest(String name) {
-    return Optional.ofNullable(db.read(connection -> latestDefinition(connection, name)))
+    return db.read(connection -> latestDefinition(connection, name))
         .map(json -> AppJson.read(name, json));
   }
 
@@ -286,19 +285,21 @@ public final class AppStore {
       return known;
     }
     App app =
-        Optional.ofNullable(db.read(connection -> stored(connection, id)))
+        db.read(connection -> stored(connection, id))
             .orElseThrow(
                 () -> new BalsamException("There is no app version " + id + " on this site."));
     byId.put(id, app);
     return app;
   }
 
-  private static @Nullable App stored(Connection connection, long id) throws SQLException {
+  private static Optional<App> stored(Connection connection, long id) throws SQLException {
     try (var ask =
         connection.prepareStatement("select name, definition from balsam.app where id = ?")) {
       ask.setLong(1, id);
       try (var row = ask.executeQuery()) {
-        return row.next() ? AppJson.read(row.getString(1), row.getString(2)) : null;
+        return row.next()
+            ? Optional.of(AppJson.read(row.getString(1), row.getString(2)))
+            : Optional.empty();
       }
     }
   }

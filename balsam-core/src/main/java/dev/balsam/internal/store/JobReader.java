@@ -19,12 +19,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jooq.impl.DSL;
 import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,67 @@ public final class JobReader {
                     .fetchOptional())
         .map(row -> definition(row.into(JOB), row.get(JOB_STATUS.STEPS)))
         .orElseThrow(() -> missing(id));
+  }
+
+  /**
+   * What was submitted, of many jobs at once.
+   *
+   * @param ids the jobs
+   * @return definitions by id; jobs that are gone are absent
+   */
+  public Map<Long, JobDefinition> definitions(Long[] ids) {
+    Map<Long, JobDefinition> definitions = new HashMap<>();
+    db.ask(
+            dsl ->
+                dsl.select(JOB.fields())
+                    .select(JOB_STATUS.STEPS)
+                    .from(JOB)
+                    .join(JOB_STATUS)
+                    .on(JOB_STATUS.JOB_ID.eq(JOB.ID))
+                    .where(JOB.ID.eq(DSL.any(ids)))
+                    .fetch())
+        .forEach(
+            row ->
+                definitions.put(
+                    row.get(JOB.ID), definition(row.into(JOB), row.get(JOB_STATUS.STEPS))));
+    return definitions;
+  }
+
+  /**
+   * The jobs that many jobs depend on.
+   *
+   * @param ids the jobs
+   * @return ids of the parents in order, by child; jobs without any are absent
+   */
+  public Map<Long, List<Long>> parents(Long[] ids) {
+    return db.ask(
+        dsl ->
+            dsl.select(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID)
+                .from(JOB_DEPENDENCY)
+                .where(JOB_DEPENDENCY.CHILD_ID.eq(DSL.any(ids)))
+                .orderBy(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID)
+                .fetchGroups(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID));
+  }
+
+  /**
+   * How many jobs of the site are in each state: read off the narrow half of the jobs alone.
+   *
+   * @return the numbers; states without jobs are absent
+   */
+  public Map<JobState, Long> countByState() {
+    return db.tx(
+        connection -> {
+          Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+          try (var ask =
+                  connection.prepareStatement(
+                      "select state::text, count(*) from balsam.job_status group by state");
+              var rows = ask.executeQuery()) {
+            while (rows.next()) {
+              counts.put(JobState.valueOf(rows.getString(1)), rows.getLong(2));
+            }
+          }
+          return counts;
+        });
   }
 
   private JobDefinition definition(JobRecord row, int steps) {
@@ -118,20 +182,18 @@ public final class JobReader {
    * @return both
    */
   public Status status(long id) {
-    Status status = db.read(connection -> status(connection, id));
-    if (status == null) {
-      throw missing(id);
-    }
-    return status;
+    return db.read(connection -> status(connection, id)).orElseThrow(() -> missing(id));
   }
 
-  private static @Nullable Status status(Connection connection, long id) throws SQLException {
+  private static Optional<Status> status(Connection connection, long id) throws SQLException {
     try (var ask =
         connection.prepareStatement(
             "select state, attempt from balsam.job_status where job_id = ?")) {
       ask.setLong(1, id);
       try (var row = ask.executeQuery()) {
-        return row.next() ? new Status(JobState.valueOf(row.getString(1)), row.getInt(2)) : null;
+        return row.next()
+            ? Optional.of(new Status(JobState.valueOf(row.getString(1)), row.getInt(2)))
+            : Optional.empty();
       }
     }
   }

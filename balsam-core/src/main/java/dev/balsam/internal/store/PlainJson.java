@@ -21,13 +21,16 @@ final class PlainJson {
   /** The value that begins at the parser's token; the parser stands at its end afterwards. */
   static @Nullable Object read(JsonParser parser) throws IOException {
     JsonToken token = parser.currentToken();
+    if (token == null) {
+      return null;
+    }
     return switch (token) {
       case START_OBJECT -> object(parser);
       case START_ARRAY -> array(parser);
       case VALUE_STRING -> parser.getText();
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
-      case VALUE_TRUE -> Boolean.TRUE;
-      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
       default -> null;
     };
   }

@@ -52,8 +52,8 @@ public final class Benchmarks {
   /**
    * Runs the benchmarks.
    *
-   * @param args which ones: tasks, nothing, submit, import, chain, history, open, spawn, fanin, kill,
-   *     takeover, seconds, mpi, utilisation, cli; all when none is named
+   * @param args which ones: tasks, nothing, submit, import, chain, history, open, spawn, fanin,
+   *     kill, takeover, seconds, mpi, utilisation, cli; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {

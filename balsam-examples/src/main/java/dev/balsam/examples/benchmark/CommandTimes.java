@@ -107,8 +107,7 @@ final class CommandTimes {
   private void time(int round, String name, List<String> command) {
     List<String> line =
         new ArrayList<>(
-            List.of(
-                "/bin/sh", "-c", "\"$@\" </dev/null >/dev/null 2>&1 || exit 1; times", "sh"));
+            List.of("/bin/sh", "-c", "\"$@\" </dev/null >/dev/null 2>&1 || exit 1; times", "sh"));
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
     builder.environment().remove("BALSAM_SITE");
