@@ -15,6 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
   private static final List<Class<?>> ALL =
       List.of(
+          InitCommand.class,
+          ServerCommand.class,
+          WhichCommand.class,
           AppCommand.class,
           JobCommand.class,
           MkchildCommand.class,

@@ -8,6 +8,8 @@ import dev.balsam.launcher.internal.task.TaskRunner;
 import dev.balsam.launcher.internal.task.TaskSpec;
 import dev.balsam.launcher.internal.task.Uninterrupted;
 import dev.balsam.launcher.internal.thread.DaemonThreads;
+import dev.balsam.net.OwnAddresses;
+import dev.balsam.net.OwnCertificate;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetSocketAddress;
@@ -106,7 +108,8 @@ public final class AgentRunner implements TaskRunner {
       SecureRandom random = new SecureRandom();
       String secret = new BigInteger(SECRET_BITS, random).toString(Character.MAX_RADIX);
       OwnCertificate own =
-          OwnCertificate.make(new BigInteger(SECRET_BITS, random).toString(Character.MAX_RADIX));
+          OwnCertificate.make(
+              Wire.AUTHORITY, new BigInteger(SECRET_BITS, random).toString(Character.MAX_RADIX));
       Optional<String> only = plan.settings().address();
       int wanted = plan.settings().port();
       AgentServer listening =
