@@ -15,7 +15,7 @@ public final class Schema {
    * The version that this library reads and writes; the last change set of the changelog stores the
    * same number.
    */
-  public static final int VERSION = 3;
+  public static final int VERSION = 5;
 
   // PostgreSQL, appendix A: invalid_schema_name, undefined_table.
   private static final String NO_SCHEMA = "3F000";
