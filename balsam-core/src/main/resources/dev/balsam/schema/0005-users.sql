@@ -9,6 +9,8 @@ alter table balsam.app add column registered_by name;
 comment on column balsam.app.registered_by is 'As job_event.written_by.';
 alter table balsam.launcher add column started_by name;
 comment on column balsam.launcher.started_by is 'As job_event.written_by.';
+alter table balsam.batch_job add column written_by name;
+comment on column balsam.batch_job.written_by is 'As job_event.written_by.';
 
 --changeset balsam:0005-who-defaults splitStatements:false
 -- Filled in by the database, in columns that collaborators may not write (Rights). The role that
@@ -19,7 +21,7 @@ declare
   place record;
 begin
   for place in select * from (values ('job_event', 'written_by'), ('job', 'submitted_by'), ('app', 'registered_by'),
-                                     ('launcher', 'started_by')) as p (relation, attribute)
+                                     ('launcher', 'started_by'), ('batch_job', 'written_by')) as p (relation, attribute)
   loop
     execute format('alter table balsam.%I alter column %I set default nullif(session_user, %L::name)',
                    place.relation, place.attribute, session_user);

@@ -66,6 +66,11 @@ record Host(
         .findFirst();
   }
 
+  /** The number of the user that this process runs as; empty where the system does not tell. */
+  static Optional<Integer> user() {
+    return Files.exists(SELF) ? SiteFiles.owner(SELF.resolve("status")) : Optional.empty();
+  }
+
   private static boolean isRoot() {
     return Files.exists(SELF)
         ? SiteFiles.owner(SELF.resolve("status")).equals(Optional.of(0))
