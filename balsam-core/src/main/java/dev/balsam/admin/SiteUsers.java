@@ -2,8 +2,8 @@ package dev.balsam.admin;
 
 import dev.balsam.BalsamException;
 import dev.balsam.Site;
-import dev.balsam.internal.postgres.ManagedPostgres;
 import dev.balsam.internal.postgres.PostgresSettings;
+import dev.balsam.internal.postgres.ServerAdmin;
 import dev.balsam.internal.postgres.SharedServer;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.users.LoginUser;
@@ -86,7 +86,7 @@ public final class SiteUsers {
     if (!ownServer) {
       return new Invitation(name, login.password(), Optional.empty(), List.of());
     }
-    ManagedPostgres.startForAdministration(directory, PostgresSettings.defaults());
+    ServerAdmin.start(directory, PostgresSettings.defaults());
     SharedServer.publish(directory);
     return new Invitation(
         name,

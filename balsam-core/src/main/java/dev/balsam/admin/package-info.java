@@ -1,4 +1,9 @@
-/** Looking after sites: backup, restore, copy, move, upgrade, and what is wrong with one. */
+/**
+ * Looking after sites: making one ({@link dev.balsam.admin.SiteDirectory}), starting, stopping and
+ * opening to other machines the PostgreSQL of one ({@link dev.balsam.admin.SiteServer}), and
+ * finding those that a user has ({@link dev.balsam.admin.KnownSites}), and letting others use one
+ * ({@link dev.balsam.admin.SiteUsers}).
+ */
 @NullMarked
 package dev.balsam.admin;
 

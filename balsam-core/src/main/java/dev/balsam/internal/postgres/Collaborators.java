@@ -33,7 +33,7 @@ final class Collaborators {
     login.setProperty("password", record.password());
     login.setProperty("loginTimeout", LOGIN_SECONDS);
     try (Connection connection =
-            DriverManager.getConnection(ManagedPostgres.jdbcUrl(record.port()), login);
+            DriverManager.getConnection(ServerAddress.here(record.port()).jdbcUrl(), login);
         var ask = connection.createStatement();
         var rows = ask.executeQuery(ASK)) {
       boolean connected = rows.next() && rows.getBoolean(1);

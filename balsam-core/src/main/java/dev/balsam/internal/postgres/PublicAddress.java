@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,8 +24,9 @@ import java.util.regex.Pattern;
  * @param cluster number that PostgreSQL gave the cluster; copies and moved sites keep it
  * @param host name of the machine that the server was last started on
  * @param port its TCP port there
+ * @param addresses where other machines may find it, by TLS
  */
-record PublicAddress(String cluster, String host, int port) {
+record PublicAddress(String cluster, String host, int port, List<String> addresses) {
   private static final String FILE = "address.json";
   // It becomes the name of a file of the reader.
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
@@ -32,7 +34,7 @@ record PublicAddress(String cluster, String host, int port) {
 
   /** What a site's own files say; the cluster is empty before there is one. */
   static PublicAddress of(Path site, ServerRecord record) {
-    return new PublicAddress(cluster(site), record.host(), record.port());
+    return new PublicAddress(cluster(site), record.host(), record.port(), record.addresses());
   }
 
   // The first eight bytes of pg_control: src/include/catalog/pg_control.h, system_identifier.
@@ -58,8 +60,13 @@ record PublicAddress(String cluster, String host, int port) {
           site.resolve(FILE)
               + " is damaged. Ask the owner of the site to start its server again, which writes it.");
     }
+    String addresses = fields.getOrDefault("addresses", "");
     return Optional.of(
-        new PublicAddress(cluster, fields.getOrDefault("host", ""), Integer.parseInt(port)));
+        new PublicAddress(
+            cluster,
+            fields.getOrDefault("host", ""),
+            Integer.parseInt(port),
+            addresses.isEmpty() ? List.of() : List.of(addresses.split(","))));
   }
 
   void write(Path site) throws IOException {
@@ -72,6 +79,7 @@ record PublicAddress(String cluster, String host, int port) {
         json.writeStringField("cluster", cluster);
         json.writeStringField("host", host);
         json.writeNumberField("port", port);
+        json.writeStringField("addresses", String.join(",", addresses));
         json.writeEndObject();
       }
       // Whatever the umask is: others have to find the server.
@@ -83,9 +91,10 @@ record PublicAddress(String cluster, String host, int port) {
     }
   }
 
-  /** Where it is, as JDBC says it. */
-  String jdbcUrl() {
-    // No password in clear to whoever has taken the port of a server that is down.
-    return ManagedPostgres.jdbcUrl(port) + "?requireAuth=scram-sha-256";
+  /** Where it is seen from here; empty where it is on another machine and does not answer. */
+  Optional<ServerAddress> fromHere(SiteLayout layout) {
+    return host.equals(Host.name())
+        ? Optional.of(ServerAddress.here(port))
+        : RemoteServer.find(layout, port, addresses);
   }
 }

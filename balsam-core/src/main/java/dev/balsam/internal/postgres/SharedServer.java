@@ -12,8 +12,10 @@ import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
@@ -23,9 +25,15 @@ import org.postgresql.PGConnection;
 public final class SharedServer {
   private static final String LOGIN_SECONDS = "10";
 
+  // Never a password in clear: somebody may have taken the port of a server that is down.
+  private static final String ONLY_SCRAM = "requireAuth=scram-sha-256";
+
+  private record Found(PublicAddress address, String url) {}
+
   private final Path site;
   private final PublicAddress address;
   private final String owner;
+  private volatile @Nullable Found found;
 
   private SharedServer(Path site, PublicAddress address, String owner) {
     this.site = site;
@@ -42,7 +50,7 @@ public final class SharedServer {
    */
   public static Optional<SharedServer> of(Path directory) {
     Path server = new SiteLayout(directory).serverFile();
-    if (!Files.exists(server) || isOurs(server)) {
+    if (!Files.exists(server) || ServerAdmin.isOwn(directory)) {
       return Optional.empty();
     }
     String owner = ownerOf(server);
@@ -59,11 +67,6 @@ public final class SharedServer {
                             + System.getProperty("user.name")
                             + "\"."));
     return Optional.of(new SharedServer(directory, address, owner));
-  }
-
-  private static boolean isOurs(Path server) {
-    Optional<Integer> us = Host.user();
-    return us.isEmpty() || us.get() == 0 || us.equals(SiteFiles.owner(server));
   }
 
   private static String ownerOf(Path server) {
@@ -87,9 +90,42 @@ public final class SharedServer {
    * Where the server is now; it may have been started elsewhere meanwhile.
    *
    * @return its JDBC address
+   * @throws SiteUnreachableException when it is on another machine and does not answer
    */
   public String jdbcUrl() {
-    return PublicAddress.read(site).orElse(address).jdbcUrl();
+    PublicAddress now = PublicAddress.read(site).orElse(address);
+    Found known = found;
+    if (known == null || !known.address().equals(now)) {
+      String url =
+          now.fromHere(new SiteLayout(site)).orElseThrow(() -> stopped(null)).jdbcUrl();
+      known = new Found(now, url + (url.indexOf('?') < 0 ? "?" : "&") + ONLY_SCRAM);
+      found = known;
+    }
+    return known.url();
+  }
+
+  /** As an administrator sees it: what is not for others to see is left out. */
+  ServerView view() {
+    boolean up =
+        address
+            .fromHere(new SiteLayout(site))
+            .filter(at -> at.trusted().isPresent() || PortProbe.answers(at.port()))
+            .isPresent();
+    return new ServerView(
+        up ? ServerView.State.UP : ServerView.State.DOWN,
+        0,
+        address.host(),
+        address.port(),
+        List.of(),
+        address.addresses(),
+        true,
+        Optional.empty(),
+        up ? access().map(a -> new ServerView.Login(jdbcUrl(), a.user(), a.password())) : Optional.empty());
+  }
+
+  private Optional<Access> access() {
+    return Access.read(Access.inHome(System.getenv(), address.cluster()))
+        .or(() -> Access.read(Access.inSite(site, System.getProperty("user.name", ""))));
   }
 
   /**
@@ -101,8 +137,7 @@ public final class SharedServer {
   public Login login() {
     String me = System.getProperty("user.name", "");
     Access access =
-        Access.read(Access.inHome(System.getenv(), address.cluster()))
-            .or(() -> Access.read(Access.inSite(site, me)))
+        access()
             .orElseThrow(
                 () ->
                     new SiteUnreachableException(
@@ -145,7 +180,7 @@ public final class SharedServer {
     return full ? cause : stopped(cause);
   }
 
-  private SiteUnreachableException stopped(Throwable cause) {
+  private SiteUnreachableException stopped(@Nullable Throwable cause) {
     String where =
         address.host().equals(Host.name()) ? "" : " It was last started on " + address.host() + ".";
     return new SiteUnreachableException(

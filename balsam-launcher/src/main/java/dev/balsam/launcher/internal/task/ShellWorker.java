@@ -79,7 +79,7 @@ final class ShellWorker {
   }
 
   private static boolean isOfSharedSite(Map<String, String> environment) {
-    String site = environment.getOrDefault(TaskMarker.SITE, "");
+    String site = environment.getOrDefault("BALSAM_SITE", "");
     return !site.isEmpty() && GroupShare.isShared(Path.of(site, "data"));
   }
 
