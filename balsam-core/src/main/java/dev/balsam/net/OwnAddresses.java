@@ -37,7 +37,7 @@ public final class OwnAddresses {
     try {
       InetAddress named = InetAddress.getLocalHost();
       if (!named.isLoopbackAddress()) {
-        addresses.add(named.getHostAddress());
+        addresses.add(text(named));
       }
     } catch (UnknownHostException e) {
       LOG.debug("this machine's name has no address", e);
@@ -51,6 +51,11 @@ public final class OwnAddresses {
     return List.copyOf(addresses);
   }
 
+  // Behind a % stands the interface, whose name means nothing elsewhere.
+  private static String text(InetAddress address) {
+    return address.getHostAddress().replaceFirst("%.*", "");
+  }
+
   private static List<String> ofInterfaces() throws SocketException {
     List<String> first = new ArrayList<>();
     List<String> second = new ArrayList<>();
@@ -59,7 +64,7 @@ public final class OwnAddresses {
         for (InterfaceAddress at : each.getInterfaceAddresses()) {
           InetAddress address = at.getAddress();
           if (!address.isLinkLocalAddress()) {
-            (address instanceof Inet4Address ? first : second).add(address.getHostAddress());
+            (address instanceof Inet4Address ? first : second).add(text(address));
           }
         }
       }

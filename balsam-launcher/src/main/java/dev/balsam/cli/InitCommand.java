@@ -25,7 +25,7 @@ final class InitCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       description = "A directory that is empty or does not exist yet. Parents are made.")
-  private Path path;
+  private Path path = Path.of("");
 
   @Override
   public Integer call() {

@@ -1,6 +1,8 @@
 package dev.balsam.internal.postgres;
 
 import dev.balsam.BalsamException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,11 +45,24 @@ record Listening(List<String> asked) {
       if (word.equals(ALL)) {
         return new Listening(List.of(ALL));
       }
-      if (!word.equals(LOOPBACK_WORD) && !word.equals(SELF)) {
-        asked.add(checked(word, own));
+      String address = canonical(word);
+      if (!address.equals(LOOPBACK_WORD) && !address.equals(SELF)) {
+        asked.add(checked(address, own));
       }
     }
     return new Listening(List.copyOf(asked));
+  }
+
+  // The same address of version 6 may be written in several ways. A literal is never looked up.
+  private static String canonical(String word) {
+    if (word.indexOf(':') < 0 || !word.matches("[0-9A-Fa-f:.]+")) {
+      return word;
+    }
+    try {
+      return InetAddress.getByName(word).getHostAddress();
+    } catch (UnknownHostException e) {
+      return word;
+    }
   }
 
   private static String checked(String word, List<String> own) {

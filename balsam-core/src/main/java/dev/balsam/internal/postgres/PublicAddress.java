@@ -95,6 +95,6 @@ record PublicAddress(String cluster, String host, int port, List<String> address
   Optional<ServerAddress> fromHere(SiteLayout layout) {
     return host.equals(Host.name())
         ? Optional.of(ServerAddress.here(port))
-        : RemoteServer.find(layout, port, addresses);
+        : RemoteServer.find(layout, addresses, port);
   }
 }

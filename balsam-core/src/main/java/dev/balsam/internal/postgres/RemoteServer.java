@@ -16,9 +16,11 @@ final class RemoteServer {
   private RemoteServer() {}
 
   /** Where it answers with TLS, if it does: the first of its addresses that does so. */
-  static Optional<ServerAddress> find(SiteLayout layout, int port, List<String> addresses) {
+  static Optional<ServerAddress> find(SiteLayout layout, List<String> addresses, int port) {
     List<Callable<String>> looks =
-        addresses.stream().<Callable<String>>map(address -> () -> answering(address, port)).toList();
+        addresses.stream()
+            .<Callable<String>>map(address -> () -> answering(address, port))
+            .toList();
     if (looks.isEmpty()) {
       return Optional.empty();
     }

@@ -84,9 +84,8 @@ public final class ServerAdmin {
   public static Optional<SiteUnreachableException> stoppedOnPurpose(Path site) {
     SiteLayout layout = new SiteLayout(site);
     return StopNote.read(layout.stopNote())
-        // Others are told by whom the server can be started.
-        .filter(note -> isOwn(site))
-        .filter(note -> look(site).state() == ServerView.State.DOWN)
+        // Others than its owner cannot look, and are told that they cannot connect.
+        .filter(note -> isOwn(site) && look(site).state() == ServerView.State.DOWN)
         .map(note -> note.refusal(site));
   }
 
@@ -128,7 +127,7 @@ public final class ServerAdmin {
           case SHARE ->
               Optional.of(
                   ServerAddress.here(pid.map(PostmasterPid::port).orElse(record.port())));
-          case REACH -> RemoteServer.find(layout, record.port(), record.addresses());
+          case REACH -> RemoteServer.find(layout, record.addresses(), record.port());
           case CREATE, WAIT, START, DISOWN_AND_START, KILL_AND_START -> Optional.empty();
         };
     ServerView.State state =

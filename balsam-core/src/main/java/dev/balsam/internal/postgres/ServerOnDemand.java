@@ -246,7 +246,7 @@ final class ServerOnDemand {
 
   private RunningServer reached() {
     ServerRecord record = requireRecord();
-    return RemoteServer.find(layout, record.port(), record.addresses())
+    return RemoteServer.find(layout, record.addresses(), record.port())
         .map(address -> new RunningServer(record, address))
         .orElseThrow(() -> elsewhere(record));
   }
