@@ -90,7 +90,7 @@ class SiteUsersTest {
     assertThat(Files.readString(SITE.directory().resolve("address.json")))
         .contains("\"port\"")
         .doesNotContain("password");
-    try (Stream<Path> log = Files.list(SITE.directory().resolve("log"))) {
+    try (Stream<Path> log = Files.list(SITE.directory().resolve("log/server"))) {
       for (Path file : log.toList()) {
         assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain(password);
       }
@@ -123,6 +123,8 @@ class SiteUsersTest {
     assertThat(mode(old) & 02070).isEqualTo(02070);
     assertThat(mode(old.resolve("job.out")) & 0070).isEqualTo(0060);
     assertThat(mode(site.resolve("spool")) & 03070).isEqualTo(02070);
+    assertThat(mode(site.resolve("log")) & 03070).isEqualTo(03070);
+    assertThat(mode(site.resolve("log/server")) & 0077).isZero();
     assertThat(mode(site.resolve("batch")) & 03070).isEqualTo(03070);
     assertThat(mode(site.resolve("agents")) & 03070).isEqualTo(03070);
     assertThat(mode(site.resolve("db"))).isEqualTo(0700);

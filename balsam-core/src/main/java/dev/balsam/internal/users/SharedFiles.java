@@ -48,7 +48,7 @@ public final class SharedFiles {
       tree(Files.createDirectories(site.resolve("data")), principal);
       give(Files.createDirectories(site.resolve("spool")), principal, SET_GROUP | GROUP_WRITES);
       // Each adds to these, and nobody changes what another has put there.
-      for (String name : new String[] {"batch", "agents"}) {
+      for (String name : new String[] {"batch", "agents", "log"}) {
         Path directory = Files.createDirectories(site.resolve(name));
         give(directory, principal, SET_GROUP | STICKY | GROUP_WRITES);
       }
