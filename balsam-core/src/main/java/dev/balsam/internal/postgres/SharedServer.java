@@ -7,14 +7,17 @@ import dev.balsam.internal.text.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -123,9 +126,22 @@ public final class SharedServer {
         up ? access().map(a -> new ServerView.Login(jdbcUrl(), a.user(), a.password())) : Optional.empty());
   }
 
+  // What came last counts: who was dropped and added again has an old one, too.
   private Optional<Access> access() {
-    return Access.read(Access.inHome(System.getenv(), address.cluster()))
-        .or(() -> Access.read(Access.inSite(site, System.getProperty("user.name", ""))));
+    String me = System.getProperty("user.name", "");
+    return Stream.of(
+            Access.inHome(System.getenv(), address.cluster()), Access.inSite(site, me))
+        .filter(Files::isReadable)
+        .max(Comparator.comparing(SharedServer::modified))
+        .flatMap(Access::read);
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
   }
 
   /**
