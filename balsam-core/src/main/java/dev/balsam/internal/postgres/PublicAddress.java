@@ -48,6 +48,11 @@ record PublicAddress(String cluster, String host, int port, List<String> address
     }
   }
 
+  /** Whether a site was shared. */
+  static boolean isThere(Path site) {
+    return Files.exists(site.resolve(FILE));
+  }
+
   static Optional<PublicAddress> read(Path site) {
     Map<String, String> fields = ServerFile.fields(site.resolve(FILE));
     if (fields.isEmpty()) {

@@ -86,7 +86,7 @@ final class ServerFile {
       SiteFiles.keepOwner(file, fresh);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       // Where the site is shared, its users have to hear of another port.
-      if (PublicAddress.read(parent).isPresent()) {
+      if (PublicAddress.isThere(parent)) {
         PublicAddress.of(parent, record).write(parent);
       }
     } catch (IOException e) {

@@ -253,6 +253,9 @@ public final class SharedServer {
       return given.user();
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
+      if (Access.read(file).equals(Optional.of(fresh))) {
+        SiteFiles.deleteQuietly(file);
+      }
       if (state.startsWith("28")) {
         throw new SiteUnreachableException(
             "The site "

@@ -94,9 +94,13 @@ public final class Roles {
     String role = quoted(connection, name);
     // In this order, so that it cannot come back between.
     execute(connection, "alter role " + role + " nologin");
+    // Waiting for the end came with PostgreSQL 14.
+    String wait = connection.getMetaData().getDatabaseMajorVersion() >= 14 ? ", 5000" : "";
     try (var end =
         connection.prepareStatement(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = ?")) {
+            "select pg_terminate_backend(pid"
+                + wait
+                + ") from pg_stat_activity where usename = ?")) {
       end.setString(1, name);
       end.execute();
     }

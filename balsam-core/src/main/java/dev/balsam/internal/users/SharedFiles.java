@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -42,15 +43,14 @@ public final class SharedFiles {
   public static void share(Path site, String group) {
     GroupPrincipal principal = group(site, group);
     try {
-      give(site, principal, GROUP_READS);
+      give(site, principal, GROUP_READS, GROUP_WRITES & ~GROUP_READS);
       // All write to one another's working directories, as any launcher runs anybody's jobs, and
       // whoever sweeps a lost launcher takes what it kept.
-      tree(Files.createDirectories(site.resolve("data")), principal);
-      give(Files.createDirectories(site.resolve("spool")), principal, SET_GROUP | GROUP_WRITES);
+      tree(directory(site, "data"), principal);
+      give(directory(site, "spool"), principal, SET_GROUP | GROUP_WRITES);
       // Each adds to these, and nobody changes what another has put there.
       for (String name : new String[] {"batch", "agents", "log"}) {
-        Path directory = Files.createDirectories(site.resolve(name));
-        give(directory, principal, SET_GROUP | STICKY | GROUP_WRITES);
+        give(directory(site, name), principal, SET_GROUP | STICKY | GROUP_WRITES);
       }
     } catch (IOException e) {
       throw new BalsamException(
@@ -81,6 +81,16 @@ public final class SharedFiles {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  private static Path directory(Path site, String name) throws IOException {
+    Path directory = Files.createDirectories(site.resolve(name));
+    UserPrincipal owner = Files.getOwner(site.resolve("server.json"));
+    if (!Files.getOwner(directory).equals(owner)) {
+      // Made by root, for the owner.
+      Files.setOwner(directory, owner);
+    }
+    return directory;
   }
 
   private static GroupPrincipal group(Path site, String name) {
@@ -140,9 +150,14 @@ public final class SharedFiles {
   }
 
   private static void give(Path file, GroupPrincipal group, int more) throws IOException {
+    give(file, group, more, 0);
+  }
+
+  private static void give(Path file, GroupPrincipal group, int more, int less)
+      throws IOException {
     view(file).setGroup(group);
     // After the group, as a change of the group takes special bits away.
-    Files.setAttribute(file, "unix:mode", mode(file) | more, LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(file, "unix:mode", (mode(file) | more) & ~less, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static int mode(Path file) throws IOException {
