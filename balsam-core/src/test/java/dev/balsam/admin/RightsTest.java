@@ -83,7 +83,7 @@ class RightsTest {
         "create trigger t before insert on balsam.job for each row execute function suppress_redundant_updates_trigger()",
         "create index on balsam.job (id)",
         "truncate balsam.job_event",
-        "lock table balsam.job in access exclusive mode",
+        "begin; lock table balsam.job in access exclusive mode",
         "reindex table balsam.job_event",
         "comment on table balsam.job is 'mine'",
         "alter sequence balsam.job_id_seq restart",
