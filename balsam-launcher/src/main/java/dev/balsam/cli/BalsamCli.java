@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -28,17 +29,39 @@ import picocli.CommandLine.Spec;
     description =
         "Adds, links, changes, kills and waits for the jobs of a site, and estimates how long they take.",
     mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
+    footer = {
+      "%n\"balsam help COMMAND\" shows a command's options, with examples. The beginning of an option is",
+      "enough where it is clear, and underscores count as dashes.",
+      "%nExamples:",
+      "  balsam init ~/myWorkflow && source balsamactivate myWorkflow",
+      "  balsam app --name SayHello --executable \"echo hello,\"",
+      "  balsam job --name hi --workflow test --application SayHello --args world",
+      "  balsam launcher --consume-all --job-mode=serial"
+    },
     subcommands = {
       InitCommand.class,
       ServerCommand.class,
       WhichCommand.class,
+      AppCommand.class,
       JobCommand.class,
+      MkchildCommand.class,
+      MakeDummiesCommand.class,
       DepCommand.class,
+      RestartCommand.class,
+      RmCommand.class,
       KillCommand.class,
       WaitCommand.class,
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
+      LsCommand.class,
+      HistoryCommand.class,
+      ExplainCommand.class,
+      OutputCommand.class,
+      LogCommand.class,
+      GraphCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -69,7 +92,8 @@ public final class BalsamCli implements Runnable {
    * @param args its words
    */
   public static void main(String[] args) {
-    System.exit(run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
+    System.exit(
+        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
   }
 
   /**
@@ -85,24 +109,35 @@ public final class BalsamCli implements Runnable {
         args);
   }
 
-  private static int run(PrintWriter out, PrintWriter err, String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     BalsamCli command = new BalsamCli();
-    CommandLine line =
-        new CommandLine(command)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setAbbreviatedOptionsAllowed(true)
-            .setParameterExceptionHandler(Failures::wrongWords)
-            .setExecutionExceptionHandler(
-                (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
+    CommandLine line = line(command).setOut(out).setErr(err);
     try {
-      int code = line.execute(args);
+      int code = line.execute(OptionSpellings.full(line, args));
       out.flush();
       return code;
+    } catch (CommandLine.ParameterException e) {
+      return Failures.wrongWords(e, args);
     } catch (OutputClosedException e) {
       return Failures.tell(e, line, command.debug);
     }
+  }
+
+  /** All commands and options, for what is written about them. */
+  static CommandLine model() {
+    return line(new BalsamCli());
+  }
+
+  private static CommandLine line(BalsamCli command) {
+    CommandLine line =
+        new CommandLine(command)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Failures::wrongWords)
+            .setExecutionExceptionHandler(
+                (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+    return line;
   }
 
   /** Without a command: what there is. */

@@ -4,7 +4,6 @@ import dev.balsam.BalsamException;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Asks before something is destroyed; on a terminal only, as a script cannot answer. */
@@ -23,10 +22,11 @@ final class Confirmation {
     if (yes) {
       return;
     }
-    Console console = terminal();
+    Console console = Terminal.console();
     if (console == null) {
       throw new BalsamException(
-          question + " Nobody is at a terminal to answer, so nothing was done. Give --yes to do it.");
+          question
+              + " Nobody is at a terminal to answer, so nothing was done. Give --yes to do it.");
     }
     while (true) {
       err.print(question + " [y/n]: ");
@@ -39,23 +39,6 @@ final class Confirmation {
         case "n", "no" -> throw new BalsamException("Nothing was done.");
         default -> err.println("Please answer y or n.");
       }
-    }
-  }
-
-  // From Java 22 on there may be a console without a terminal; isTerminal() came with it.
-  private static @Nullable Console terminal() {
-    Console console = System.console();
-    if (console == null) {
-      return null;
-    }
-    try {
-      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console))
-          ? console
-          : null;
-    } catch (NoSuchMethodException e) {
-      return console;
-    } catch (ReflectiveOperationException e) {
-      return null;
     }
   }
 }

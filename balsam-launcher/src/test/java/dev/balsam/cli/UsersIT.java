@@ -114,18 +114,18 @@ final class UsersIT {
   @Order(3)
   void both_submit_and_each_runs_the_jobs_of_the_other_in_the_same_directories() {
     owner("job", "--name", "of-owner", "--workflow", "w", "--application", "hello").ok();
-    String of = guest("job", "--name", "of-guest", "--workflow", "w", "--application", "hello").ok();
+    String id = guest("job", "--name", "of-guest", "--workflow", "w", "--application", "hello").ok();
     assertThat(guest("launcher", "--consume-all", "--job-mode=serial").exit()).isZero();
     assertThat(owner("ls", "--wf", "w", "--by-states").ok()).containsPattern("JOB_FINISHED +2");
 
     // The second run finds the directory and the output of the first one's user.
-    owner("restart", "--id", of.strip()).ok();
+    owner("restart", "--id", id.strip()).ok();
     assertThat(owner("launcher", "--consume-all", "--job-mode=serial").exit()).isZero();
     assertThat(guest("ls", "--wf", "w", "--by-states").ok()).containsPattern("JOB_FINISHED +2");
-    assertThat(guest("output", of.strip()).ok()).contains("hello");
-    String history = owner("ls", "--id", of.strip(), "--history").ok();
-    assertThat(history).contains("by bin");
-    assertThat(guest("ls", "--id", of.strip(), "--history").ok()).isEqualTo(history);
+    assertThat(guest("output", id.strip()).ok()).contains("hello");
+    String history = owner("ls", "--id", id.strip(), "--history").ok();
+    assertThat(history).contains("(by bin)");
+    assertThat(guest("ls", "--id", id.strip(), "--history").ok()).isEqualTo(history);
   }
 
   @Test
@@ -179,7 +179,7 @@ final class UsersIT {
   void a_dropped_user_is_out_and_what_they_did_stays() {
     owner("server", "--drop-user", "bin").ok();
     refused(guest("ls"), ExitCode.UNREACHABLE, "may have dropped you");
-    assertThat(owner("ls", "--wf", "w", "--history").ok()).contains("by bin");
+    assertThat(owner("ls", "--wf", "w", "--history").ok()).contains("(by bin)");
   }
 
   @Test

@@ -1,21 +1,31 @@
 package dev.balsam.internal.store;
 
 import static dev.balsam.internal.jooq.Tables.APP;
+import static dev.balsam.internal.jooq.Tables.JOB;
 import static org.jooq.impl.DSL.max;
 
 import dev.balsam.App;
 import dev.balsam.BalsamException;
+import dev.balsam.internal.text.Printable;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /** Apps and their versions. A version never changes once stored, so what was read may be kept. */
 public final class AppStore {
+  private static final String HOLD =
+      "select pg_advisory_xact_lock_shared(hashtextextended('balsam.app.use.' || ?, 0));"
+          + " select 1 from balsam.app where id = ?";
+  private static final String MAKE_UNUSED =
+      "select pg_try_advisory_xact_lock(hashtextextended('balsam.app.use.' || ?, 0))";
+
   private final Db db;
   private final Map<Long, App> byId = new ConcurrentHashMap<>();
   private final Map<App, Long> ids = new ConcurrentHashMap<>();
@@ -37,7 +47,7 @@ public final class AppStore {
   public void register(App app) {
     db.tx(
         connection -> {
-          DSLContext dsl = locked(connection, app);
+          DSLContext dsl = locked(connection, app.name());
           String latest = latestDefinition(dsl, app.name());
           if (latest == null || !AppJson.read(app.name(), latest).equals(app)) {
             insert(dsl, app);
@@ -49,33 +59,52 @@ public final class AppStore {
   /**
    * The stored version that equals an app; stores it if there is none.
    *
-   * @param connection a transaction
+   * @param connection a transaction, until whose end the app cannot be deleted
    * @param app the app
    * @return id of the version
    */
   long idOf(Connection connection, App app) {
     Long known = ids.get(app);
-    if (known != null) {
+    boolean there = hold(connection, app.name(), known == null ? 0 : known);
+    if (known != null && there) {
       return known;
     }
     DSLContext dsl = Db.dsl(connection);
     return find(dsl, app)
-        .or(() -> find(locked(connection, app), app))
+        .or(() -> find(locked(connection, app.name()), app))
         .orElseGet(() -> insert(dsl, app));
+  }
+
+  // Locks of its own kind, shared by all who store jobs: a row of apps may not be locked by all who
+  // may read it. Whether the version is there is asked after the lock is held, in the same round
+  // trip.
+  private static boolean hold(Connection connection, String name, long id) {
+    try (var ask = connection.prepareStatement(HOLD)) {
+      ask.setString(1, name);
+      ask.setLong(2, id);
+      ask.execute();
+      ask.getMoreResults();
+      try (var rows = ask.getResultSet()) {
+        return rows.next();
+      }
+    } catch (SQLException e) {
+      throw new DataAccessException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**
    * The stored version that equals an app; stores it in a transaction of its own if there is none.
    *
+   * @param connection a transaction, until whose end the version cannot be deleted
    * @param app the app
    * @return id of the version
    */
-  long idAtOnce(App app) {
+  long idAtOnce(Connection connection, App app) {
     Long known = ids.get(app);
-    if (known != null) {
+    if (hold(connection, app.name(), known == null ? 0 : known) && known != null) {
       return known;
     }
-    long id = db.tx(connection -> idOf(connection, app));
+    long id = db.tx(own -> idOf(own, app));
     keep(app, id);
     return id;
   }
@@ -88,6 +117,47 @@ public final class AppStore {
    */
   void keep(App app, long id) {
     ids.put(app, id);
+  }
+
+  /**
+   * Deletes all versions of an app.
+   *
+   * @param name its name
+   * @throws BalsamException when there is none, or a job uses it
+   */
+  public void delete(String name) {
+    db.tx(
+        connection -> {
+          DSLContext dsl = locked(connection, name);
+          refuseInUse(dsl, name);
+          List<Long> versions = dsl.select(APP.ID).from(APP).where(APP.NAME.eq(name)).fetch(APP.ID);
+          if (versions.isEmpty()) {
+            throw new BalsamException(
+                "There is no app \"" + Printable.of(name) + "\" on this site.");
+          }
+          int jobs = dsl.fetchCount(JOB, JOB.APP_ID.in(versions));
+          if (jobs > 0) {
+            throw new BalsamException(
+                "App \""
+                    + Printable.of(name)
+                    + "\" is used by "
+                    + jobs
+                    + (jobs == 1 ? " job" : " jobs")
+                    + ". Delete them first.");
+          }
+          return dsl.deleteFrom(APP).where(APP.ID.in(versions)).execute();
+        });
+  }
+
+  // A stream of jobs may hold it for hours, so nobody waits for that.
+  private static void refuseInUse(DSLContext dsl, String name) {
+    Boolean free = dsl.fetchSingle(MAKE_UNUSED, name).get(0, Boolean.class);
+    if (!Boolean.TRUE.equals(free)) {
+      throw new BalsamException(
+          "Jobs of app \""
+              + Printable.of(name)
+              + "\" are being stored at this moment, so it cannot be deleted.");
+    }
   }
 
   private static Optional<Long> find(DSLContext dsl, App app) {
@@ -118,9 +188,9 @@ public final class AppStore {
   }
 
   // Two sessions that store the same new app at once must agree on its version.
-  private static DSLContext locked(Connection connection, App app) {
+  private static DSLContext locked(Connection connection, String app) {
     DSLContext dsl = Db.dsl(connection);
-    dsl.fetch("select pg_advisory_xact_lock(hashtextextended('balsam.app.' || ?, 0))", app.name());
+    dsl.fetch("select pg_advisory_xact_lock(hashtextextended('balsam.app.' || ?, 0))", app);
     return dsl;
   }
 

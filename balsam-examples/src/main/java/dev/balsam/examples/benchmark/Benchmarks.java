@@ -29,6 +29,7 @@ public final class Benchmarks {
           "nothing",
           "chain",
           "submit",
+          "import",
           "history",
           "open",
           "spawn",
@@ -49,8 +50,8 @@ public final class Benchmarks {
   /**
    * Runs the benchmarks.
    *
-   * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
-   *     takeover, seconds, mpi, utilisation; all when none is named
+   * @param args which ones: tasks, nothing, submit, import, chain, history, open, spawn, fanin,
+   *     kill, takeover, seconds, mpi, utilisation; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {
@@ -71,6 +72,7 @@ public final class Benchmarks {
     benchmarks.nothing();
     benchmarks.chain();
     benchmarks.submit();
+    benchmarks.imports();
     benchmarks.history();
     benchmarks.open();
     benchmarks.spawn();
@@ -181,6 +183,28 @@ public final class Benchmarks {
         "",
         "",
         ">= 25,000/s");
+  }
+
+  private void imports() throws IOException {
+    if (skips("import")) {
+      return;
+    }
+    try (Scratch scratch = new Scratch("balsam-import-")) {
+      FileImport rows = new FileImport(scratch.directory());
+      double[] rates = IntStream.range(0, 3).mapToDouble(i -> rows.inFreshJvm(100_000)).toArray();
+      figures.row(
+          "balsam job --from, 100,000 rows of CSV, the start of Java included",
+          Figures.perSecond(Median.of(rates)),
+          "",
+          "",
+          ">= 20,000/s");
+      figures.row(
+          "the same with 1,000,000 rows in a heap of 256 MiB",
+          Figures.perSecond(rows.inFreshJvm(1_000_000)),
+          "",
+          "",
+          ">= 20,000/s");
+    }
   }
 
   private void history() {
