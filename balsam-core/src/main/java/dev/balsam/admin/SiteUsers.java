@@ -20,10 +20,10 @@ import java.util.Optional;
 import org.jooq.exception.DataAccessException;
 
 /**
- * The users of a site: its owner, and collaborators to whom the owner gives a role and a password of
- * their own. Collaborators see everything, submit, launch, kill, restart and modify any job of the
- * site; they delete nothing, change no table, no setting and no history, and every row that they
- * write says that it was them.
+ * The users of a site: its owner, and collaborators to whom the owner gives a role and a password
+ * of their own. Collaborators see everything, submit, launch, kill, restart and modify any job of
+ * the site; they delete nothing, change no table, no setting and no history, and every row that
+ * they write says that it was them.
  *
  * <pre>{@code
  * try (Site site = Balsam.open(Path.of("water"))) {
@@ -159,8 +159,8 @@ public final class SiteUsers {
   }
 
   /**
-   * Takes up a token: from then on {@code Balsam.open(site)} lets this user in. It is kept in a file
-   * of this user's home, with a password that nobody else has seen.
+   * Takes up a token: from then on {@code Balsam.open(site)} lets this user in. It is kept in a
+   * file of this user's home, with a password that nobody else has seen.
    *
    * @param site the directory of another user's site
    * @param token what its owner was given by {@link #add}

@@ -170,8 +170,7 @@ class RightsTest {
     try (Connection own = SITE.connection("anna");
         var ask = own.createStatement();
         var rows =
-            ask.executeQuery(
-                "select has_database_privilege('" + database + "', 'connect')")) {
+            ask.executeQuery("select has_database_privilege('" + database + "', 'connect')")) {
       rows.next();
       assertThat(rows.getBoolean(1)).isFalse();
     } catch (SQLException e) {
@@ -261,10 +260,7 @@ class RightsTest {
         .hasMessageContaining("Only the owner");
     assertThat(asAnna.list())
         .extracting(SiteUser::name, SiteUser::owner)
-        .contains(
-            tuple("balsam", true),
-            tuple("anna", false),
-            tuple("bob", false));
+        .contains(tuple("balsam", true), tuple("anna", false), tuple("bob", false));
   }
 
   // A new table is to be read only until somebody has decided otherwise, here and in Rights.

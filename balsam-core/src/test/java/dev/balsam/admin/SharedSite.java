@@ -89,8 +89,7 @@ final class SharedSite implements BeforeAllCallback, AfterAllCallback {
   record ServerLogin(String url, String user, String password) {}
 
   private ServerLogin login() {
-    var login =
-        dev.balsam.internal.postgres.ServerAdmin.look(directory()).login().orElseThrow();
+    var login = dev.balsam.internal.postgres.ServerAdmin.look(directory()).login().orElseThrow();
     return new ServerLogin(login.url(), login.user(), login.password());
   }
 }

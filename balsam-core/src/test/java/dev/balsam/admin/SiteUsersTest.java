@@ -30,8 +30,21 @@ class SiteUsersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "two words", "x;drop table balsam.job", "it\"s", "o'brien", "-rf", "../up", "a/b", "a:b", "näme",
-        "public", "balsam", "pg_monitor", "balsam_users_1", "current_user"
+        "",
+        "two words",
+        "x;drop table balsam.job",
+        "it\"s",
+        "o'brien",
+        "-rf",
+        "../up",
+        "a/b",
+        "a:b",
+        "näme",
+        "public",
+        "balsam",
+        "pg_monitor",
+        "balsam_users_1",
+        "current_user"
       })
   void what_is_no_login_name_is_refused_in_one_sentence(String name) {
     assertThatThrownBy(() -> users().add(name))
@@ -84,8 +97,9 @@ class SiteUsersTest {
     Invitation invitation = users().add("secret");
     String password = SharedSite.password(invitation);
     assertThat(invitation.toString()).doesNotContain(password);
-    assertThat(PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(SITE.directory().resolve("address.json"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(SITE.directory().resolve("address.json"))))
         .isEqualTo("rw-r--r--");
     assertThat(Files.readString(SITE.directory().resolve("address.json")))
         .contains("\"port\"")
@@ -117,7 +131,11 @@ class SiteUsersTest {
     Path site = SITE.directory();
     Path old = Files.createDirectories(site.resolve("data/wf/job_1"));
     Files.writeString(old.resolve("job.out"), "x");
-    users().shareFiles(Files.readAttributes(site, java.nio.file.attribute.PosixFileAttributes.class).group().getName());
+    users()
+        .shareFiles(
+            Files.readAttributes(site, java.nio.file.attribute.PosixFileAttributes.class)
+                .group()
+                .getName());
     assertThat(mode(site) & 0070).isEqualTo(0050);
     assertThat(mode(site.resolve("data")) & 02070).isEqualTo(02070);
     assertThat(mode(old) & 02070).isEqualTo(02070);

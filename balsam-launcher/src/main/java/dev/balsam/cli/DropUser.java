@@ -20,7 +20,9 @@ final class DropUser implements ServerAction {
       SiteUsers.of(site).drop(name);
     }
     if (!scene.json().on()) {
-      scene.out().println(name + " may no longer use the site. What they did stays in its history.");
+      scene
+          .out()
+          .println(name + " may no longer use the site. What they did stays in its history.");
     }
     return ExitCode.WELL;
   }

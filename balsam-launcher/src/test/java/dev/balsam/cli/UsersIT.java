@@ -114,7 +114,8 @@ final class UsersIT {
   @Order(3)
   void both_submit_and_each_runs_the_jobs_of_the_other_in_the_same_directories() {
     owner("job", "--name", "of-owner", "--workflow", "w", "--application", "hello").ok();
-    String id = guest("job", "--name", "of-guest", "--workflow", "w", "--application", "hello").ok();
+    String id =
+        guest("job", "--name", "of-guest", "--workflow", "w", "--application", "hello").ok();
     assertThat(guest("launcher", "--consume-all", "--job-mode=serial").exit()).isZero();
     assertThat(owner("ls", "--wf", "w", "--by-states").ok()).containsPattern("JOB_FINISHED +2");
 
@@ -137,7 +138,8 @@ final class UsersIT {
     }
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(access)))
         .isEqualTo("rw-------");
-    assertThat(Files.readString(access)).doesNotContain(token.substring(token.lastIndexOf(':') + 1));
+    assertThat(Files.readString(access))
+        .doesNotContain(token.substring(token.lastIndexOf(':') + 1));
     assertThat(guest.can("cat", access.toString())).isTrue();
     assertThat(owner.can("cat", access.toString())).isFalse();
 

@@ -27,8 +27,7 @@ record Access(String user, String password) {
   /** Where a user keeps what they were given for a cluster. */
   static Path inHome(Map<String, String> environment, String cluster) {
     String home = environment.getOrDefault("HOME", "");
-    Path directory =
-        Path.of(home.startsWith("/") ? home : System.getProperty("user.home", "/"));
+    Path directory = Path.of(home.startsWith("/") ? home : System.getProperty("user.home", "/"));
     return directory.resolve(".balsam").resolve("access").resolve(cluster + ".json");
   }
 

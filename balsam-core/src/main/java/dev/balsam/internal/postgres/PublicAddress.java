@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
 
 /**
  * What every user may know of a site's server: {@code address.json}, mode 0644, beside {@code
- * server.json}, which holds the owner's password. Only the owner writes it, and SCRAM proves to both
- * sides that the other is who it says, so that nobody who answers at this port learns a password.
+ * server.json}, which holds the owner's password. Only the owner writes it, and SCRAM proves to
+ * both sides that the other is who it says, so that nobody who answers at this port learns a
+ * password.
  *
  * @param cluster number that PostgreSQL gave the cluster; copies and moved sites keep it
  * @param host name of the machine that the server was last started on

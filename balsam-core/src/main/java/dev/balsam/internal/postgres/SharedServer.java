@@ -99,8 +99,7 @@ public final class SharedServer {
     PublicAddress now = PublicAddress.read(site).orElse(address);
     Found known = found;
     if (known == null || !known.address().equals(now)) {
-      String url =
-          now.fromHere(new SiteLayout(site)).orElseThrow(() -> stopped(null)).jdbcUrl();
+      String url = now.fromHere(new SiteLayout(site)).orElseThrow(() -> stopped(null)).jdbcUrl();
       known = new Found(now, url + (url.indexOf('?') < 0 ? "?" : "&") + ONLY_SCRAM);
       found = known;
     }
@@ -123,14 +122,15 @@ public final class SharedServer {
         address.addresses(),
         true,
         Optional.empty(),
-        up ? access().map(a -> new ServerView.Login(jdbcUrl(), a.user(), a.password())) : Optional.empty());
+        up
+            ? access().map(a -> new ServerView.Login(jdbcUrl(), a.user(), a.password()))
+            : Optional.empty());
   }
 
   // What came last counts: who was dropped and added again has an old one, too.
   private Optional<Access> access() {
     String me = System.getProperty("user.name", "");
-    return Stream.of(
-            Access.inHome(System.getenv(), address.cluster()), Access.inSite(site, me))
+    return Stream.of(Access.inHome(System.getenv(), address.cluster()), Access.inSite(site, me))
         .filter(Files::isReadable)
         .max(Comparator.comparing(SharedServer::modified))
         .flatMap(Access::read);

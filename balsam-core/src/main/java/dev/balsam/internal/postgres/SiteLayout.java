@@ -20,7 +20,8 @@ record SiteLayout(Path site) {
     return site.resolve(CLUSTER);
   }
 
-  // Of its own: collaborators may write to log/, and would have the server append to any file of its
+  // Of its own: collaborators may write to log/, and would have the server append to any file of
+  // its
   // owner by a symlink.
   Path log() {
     return site.resolve(LOG);

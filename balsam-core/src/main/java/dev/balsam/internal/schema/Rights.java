@@ -50,9 +50,7 @@ public final class Rights {
           // Nobody's look at the queue removes what others have submitted.
           new Right("batch_job", Verb.INSERT, Set.of("id", "created_at", "written_by")),
           new Right(
-              "batch_job",
-              Verb.UPDATE,
-              Set.of("id", "created_at", "submitted_by", "written_by")));
+              "batch_job", Verb.UPDATE, Set.of("id", "created_at", "submitted_by", "written_by")));
 
   // Roles belong to the whole server, which may hold several sites.
   private static final String GROUP =
@@ -105,8 +103,7 @@ public final class Rights {
   private static String on(Right right, List<String> columns) {
     return right.verb() == Verb.DELETE
         ? "delete"
-        : right.verb()
-            + columns.stream().collect(Collectors.joining("\", \"", " (\"", "\")"));
+        : right.verb() + columns.stream().collect(Collectors.joining("\", \"", " (\"", "\")"));
   }
 
   private static List<String> columns(Connection connection, Right right) throws SQLException {

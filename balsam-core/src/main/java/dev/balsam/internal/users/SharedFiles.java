@@ -153,8 +153,7 @@ public final class SharedFiles {
     give(file, group, more, 0);
   }
 
-  private static void give(Path file, GroupPrincipal group, int more, int less)
-      throws IOException {
+  private static void give(Path file, GroupPrincipal group, int more, int less) throws IOException {
     view(file).setGroup(group);
     // After the group, as a change of the group takes special bits away.
     Files.setAttribute(file, "unix:mode", (mode(file) | more) & ~less, LinkOption.NOFOLLOW_LINKS);

@@ -32,7 +32,8 @@ class SharedLifetimeTest {
       assertThat(collaborator.isValid(5)).isTrue();
     }
     try (ManagedPostgres server = ManagedPostgres.open(site, PostgresSettings.defaults())) {
-      while (!Sites.query(server, "select count(*) from pg_stat_activity where usename = 'anna'").equals("0")) {
+      while (!Sites.query(server, "select count(*) from pg_stat_activity where usename = 'anna'")
+          .equals("0")) {
         Thread.onSpinWait();
       }
     }

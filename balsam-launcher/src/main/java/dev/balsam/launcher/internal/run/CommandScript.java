@@ -41,7 +41,8 @@ final class CommandScript {
     String text = text();
     String name = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     Path inSite = site.resolve("bin").resolve(name);
-    // Where the site is another user's, its owner's tasks run what is there: it is not ours to write.
+    // Where the site is another user's, its owner's tasks run what is there: it is not ours to
+    // write.
     boolean ours = Files.isWritable(site) || Files.isExecutable(inSite.resolve("balsam"));
     return written(ours ? inSite : inHome().resolve(name), text);
   }
