@@ -20,7 +20,14 @@ import java.util.Optional;
  * @param hints what still keeps them from working here, a sentence each
  */
 public record Invitation(String user, String token, Optional<Path> file, List<String> hints) {
-  /** Copies the hints. */
+  /**
+   * Copies the hints.
+   *
+   * @param user their login name
+   * @param token a secret word to hand over
+   * @param file where it was put for them already
+   * @param hints what still keeps them from working here
+   */
   public Invitation {
     hints = List.copyOf(hints);
   }
