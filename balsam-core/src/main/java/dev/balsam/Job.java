@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -42,6 +43,13 @@ public interface Job {
    * @return the app
    */
   App app();
+
+  /**
+   * Who submitted the job, as the database saw it.
+   *
+   * @return the collaborator's login name; empty when it was the owner of the site
+   */
+  Optional<String> submittedBy();
 
   /**
    * What the job is made of.

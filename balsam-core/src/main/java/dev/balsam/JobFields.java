@@ -56,6 +56,9 @@ public final class JobFields {
   public static final Field<Instant> SUBMITTED_AT =
       field(name("submitted_at"), SQLDataType.INSTANT);
 
+  /** The collaborator who submitted the job; null for those of the owner of the site. */
+  public static final Field<String> SUBMITTED_BY = field(name("submitted_by"), SQLDataType.CLOB);
+
   /** The job's data, a JSON object. */
   public static final Field<JSONB> DATA = field(name("data"), SQLDataType.JSONB);
 

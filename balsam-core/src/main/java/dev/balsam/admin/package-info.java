@@ -1,7 +1,8 @@
 /**
  * Looking after sites: making one ({@link dev.balsam.admin.SiteDirectory}), starting, stopping and
  * opening to other machines the PostgreSQL of one ({@link dev.balsam.admin.SiteServer}), and
- * finding those that a user has ({@link dev.balsam.admin.KnownSites}).
+ * finding those that a user has ({@link dev.balsam.admin.KnownSites}), and letting others use one
+ * ({@link dev.balsam.admin.SiteUsers}).
  */
 @NullMarked
 package dev.balsam.admin;

@@ -39,7 +39,9 @@ final class JobHistories {
         new StringBuilder(heading + "\n" + "-".repeat(Plain.width(heading)) + "\n");
     for (JobEvent event : history.events()) {
       String line = "[" + TIME.format(event.instant()) + " " + event.to() + "]";
-      text.append((line + " " + Plain.lines(event.message(), 4)).stripTrailing()).append('\n');
+      // Most sites have one user, for whom there is nothing to say.
+      String by = event.by().map(user -> " (by " + user + ")").orElse("");
+      text.append((line + by + " " + Plain.lines(event.message(), 4)).stripTrailing()).append('\n');
     }
     return text.append('\n').toString();
   }
@@ -65,6 +67,7 @@ final class JobHistories {
     json.put("at", event.instant());
     json.put("attempt", event.attempt());
     json.put("message", event.message());
+    json.put("by", event.by().orElse(null));
     return json;
   }
 }

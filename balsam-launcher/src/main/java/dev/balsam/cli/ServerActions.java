@@ -3,6 +3,7 @@ package dev.balsam.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The actions of {@code balsam server}, of which one is given. */
@@ -41,6 +42,24 @@ final class ServerActions {
           "Have it listen for other machines, by TLS and with a password only, or on this machine only. It is started, again if it runs.")
   private @Nullable List<String> listen;
 
+  @ArgGroup(exclusive = false)
+  private @Nullable ShareSite share;
+
+  @Option(
+      names = "--drop-user",
+      paramLabel = "NAME",
+      description = "Let a user in no longer; their connections end at once.")
+  private @Nullable String dropUser;
+
+  @Option(names = "--list-users", description = "Show who may use the site.")
+  private boolean listUsers;
+
+  @Option(
+      names = "--join",
+      description =
+          "Take up the token that the owner of another user's site was given for you; it is read from standard input.")
+  private boolean join;
+
   ServerAction chosen() {
     List<ServerAction> given = new ArrayList<>();
     add(given, start, new StartServer());
@@ -52,6 +71,14 @@ final class ServerActions {
     if (listen != null) {
       given.add(new ListenServer(listen));
     }
+    if (share != null) {
+      given.add(share);
+    }
+    if (dropUser != null) {
+      given.add(new DropUser(dropUser));
+    }
+    add(given, listUsers, new ListUsers());
+    add(given, join, new JoinSite());
     return given.get(0);
   }
 

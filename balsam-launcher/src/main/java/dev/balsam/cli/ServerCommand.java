@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "  balsam server --status",
       "  balsam server --listen all          for launchers on compute nodes",
       "  balsam server --listen loopback     for this machine only, as at first",
+      "  balsam server --add-user anna --group chemists",
       "  balsam server --stop"
     })
 final class ServerCommand implements Callable<Integer> {
@@ -37,7 +38,7 @@ final class ServerCommand implements Callable<Integer> {
     if (actions == null) {
       throw new ParameterException(
           spec.commandLine(),
-          "Say what to do with the server: --start, --stop, --status, --connect, --reset, --listen or --list-active-connections");
+          "Say what to do with the server: --start, --stop, --status, --connect, --reset, --listen, --list-active-connections, --add-user, --group, --drop-user, --list-users or --join");
     }
     Path site = sites.directory();
     PrintWriter out = spec.commandLine().getOut();

@@ -35,7 +35,7 @@ final class ClusterSettings {
       # them until they are vacuumed.
       autovacuum_naptime = 5s
       logging_collector = on
-      log_directory = '../log'
+      log_directory = '../log/server'
       log_filename = 'server-%a.log'
       log_rotation_age = 1d
       log_rotation_size = 0
@@ -52,7 +52,13 @@ final class ClusterSettings {
             .entrySet().stream()
                 .map(option -> option.getKey() + " = " + quote(option.getValue()) + "\n")
                 .collect(Collectors.joining());
-    return "# Written by Balsam before every start.\nport = " + port + "\n" + options;
+    return "# Written by Balsam before every start.\nport = "
+        + port
+        // Clusters that were made earlier have it elsewhere.
+        + "\nlog_directory = '../"
+        + SiteLayout.LOG
+        + "'\n"
+        + options;
   }
 
   // In a quoted value a backslash escapes, and a quote is doubled.

@@ -97,6 +97,10 @@ public final class ServerAdmin {
    */
   public static ServerView look(Path site) {
     SiteLayout layout = new SiteLayout(real(site));
+    Optional<SharedServer> shared = SharedServer.of(layout.site());
+    if (shared.isPresent()) {
+      return shared.get().view();
+    }
     Cluster cluster = new Cluster(layout);
     Optional<ServerRecord> record = ServerFile.read(layout.serverFile());
     if (!cluster.exists() || record.isEmpty()) {

@@ -29,6 +29,16 @@ final class ServerFile {
   private ServerFile() {}
 
   static Optional<ServerRecord> read(Path file) {
+    Map<String, String> fields = fields(file);
+    try {
+      return fields.isEmpty() ? Optional.empty() : Optional.of(record(file, fields));
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, "it is not readable", e);
+    }
+  }
+
+  /** The fields of a JSON object, as texts; none when there is no such file. */
+  static Map<String, String> fields(Path file) {
     Map<String, String> fields = new HashMap<>();
     try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -40,13 +50,13 @@ final class ServerFile {
         fields.put(name, parser.getText());
         parser.skipChildren();
       }
-      return Optional.of(record(file, fields));
+      return fields;
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return Map.of();
     } catch (AccessDeniedException e) {
       throw new BalsamException(
           "cannot read " + file + ": it belongs to another user; open the site as its owner", e);
-    } catch (JacksonException | IllegalArgumentException e) {
+    } catch (JacksonException e) {
       throw damaged(file, "it is not readable", e);
     } catch (IOException e) {
       throw new BalsamException("cannot read " + file + ": " + e.getMessage(), e);
@@ -75,6 +85,10 @@ final class ServerFile {
       // Root may start the server of a user's site, who must be able to read the file afterwards.
       SiteFiles.keepOwner(file, fresh);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      // Where the site is shared, its users have to hear of another port.
+      if (PublicAddress.isThere(parent)) {
+        PublicAddress.of(parent, record).write(parent);
+      }
     } catch (IOException e) {
       SiteFiles.deleteQuietly(fresh);
       throw SiteFiles.cannotWrite(file, e);

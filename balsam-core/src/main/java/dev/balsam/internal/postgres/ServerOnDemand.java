@@ -211,6 +211,7 @@ final class ServerOnDemand {
   private void makeLogDirectory() {
     try {
       if (!Files.isDirectory(layout.log())) {
+        Files.createDirectories(SiteFiles.parent(layout.log()));
         SiteFiles.createPrivateDirectory(layout.log());
       }
     } catch (IOException e) {

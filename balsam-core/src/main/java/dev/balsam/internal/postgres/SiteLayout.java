@@ -11,7 +11,8 @@ record SiteLayout(Path site) {
   // Programs get these names relative to the site: pg_ctl and initdb hand -D to a shell inside
   // double quotes, where a quote or a dollar in the site's path would be interpreted.
   static final String CLUSTER = "db";
-  static final String START_LOG = "log/start.log";
+  static final String LOG = "log/server";
+  static final String START_LOG = LOG + "/start.log";
   static final String NEW_CLUSTER_PREFIX = "db.new-";
   static final String SCRATCH_PREFIX = ".server.tmp-";
 
@@ -19,8 +20,11 @@ record SiteLayout(Path site) {
     return site.resolve(CLUSTER);
   }
 
+  // Of its own: collaborators may write to log/, and would have the server append to any file of
+  // its
+  // owner by a symlink.
   Path log() {
-    return site.resolve("log");
+    return site.resolve(LOG);
   }
 
   Path startLog() {

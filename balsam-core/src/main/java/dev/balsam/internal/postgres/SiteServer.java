@@ -46,7 +46,8 @@ final class SiteServer {
   }
 
   /**
-   * Gives a reference back; the last one of the last JVM stops a server that an open started.
+   * Gives a reference back; the last one of the last JVM stops a server that an open started,
+   * unless collaborators are connected.
    *
    * @return whether it stopped the server
    */
@@ -57,7 +58,11 @@ final class SiteServer {
     }
     try {
       return locks.underMutex(
-          () -> locks.endUse() && startedBy() == StartedBy.OPEN && demand.stopIfHere());
+          () ->
+              locks.endUse()
+                  && startedBy() == StartedBy.OPEN
+                  && !Collaborators.areConnected(layout)
+                  && demand.stopIfHere());
     } finally {
       // Where the mutex could not be had, say because the site was deleted.
       locks.endUse();

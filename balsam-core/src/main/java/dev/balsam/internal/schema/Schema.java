@@ -15,7 +15,7 @@ public final class Schema {
    * The version that this library reads and writes; the last change set of the changelog stores the
    * same number.
    */
-  public static final int VERSION = 4;
+  public static final int VERSION = 5;
 
   // PostgreSQL, appendix A: invalid_schema_name, undefined_table.
   private static final String NO_SCHEMA = "3F000";
@@ -46,6 +46,9 @@ public final class Schema {
     try (Connection connection = db.connection()) {
       stored = version(connection);
       if (stored.isEmpty() || stored.getAsInt() < VERSION) {
+        if (!mayMigrate(connection)) {
+          throw tooOld(where, stored);
+        }
         stored = migrated(connection);
       }
     } catch (SQLException e) {
@@ -63,6 +66,26 @@ public final class Schema {
     }
   }
 
+  private static boolean mayMigrate(Connection connection) throws SQLException {
+    try (var ask =
+            connection.prepareStatement(
+                "select has_database_privilege(current_database(), 'create')");
+        var row = ask.executeQuery()) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  private static BalsamException tooOld(String where, OptionalInt stored) {
+    return new BalsamException(
+        "The schema of "
+            + where
+            + (stored.isEmpty() ? " is not made yet" : " has version " + stored.getAsInt())
+            + ", and this library needs version "
+            + VERSION
+            + ". Only the owner may change that: ask them to open it once with this version of"
+            + " Balsam.");
+  }
+
   // One at a time, whatever JVM it is in. Liquibase's own lock is a row that outlives a killed
   // process, and it is waited for in steps of seconds.
   private static OptionalInt migrated(Connection connection) throws SQLException {
@@ -71,6 +94,8 @@ public final class Schema {
       OptionalInt stored = version(connection);
       if (stored.isEmpty() || stored.getAsInt() < VERSION) {
         Migration.run(connection);
+        // There may be new tables.
+        Rights.apply(connection);
         stored = version(connection);
       }
       return stored;

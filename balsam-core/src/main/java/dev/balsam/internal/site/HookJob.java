@@ -64,6 +64,11 @@ final class HookJob implements Job {
   }
 
   @Override
+  public Optional<String> submittedBy() {
+    return isStored() ? handle.submittedBy() : Optional.empty();
+  }
+
+  @Override
   public JobState state() {
     return isStored() ? handle.state() : JobState.CREATED;
   }

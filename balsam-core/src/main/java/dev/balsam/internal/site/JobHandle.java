@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -65,6 +66,11 @@ final class JobHandle implements Job {
   @Override
   public JobDefinition definition() {
     return site.reader().definition(id);
+  }
+
+  @Override
+  public Optional<String> submittedBy() {
+    return site.reader().submittedBy(id);
   }
 
   // To be asked only for what nobody can change.

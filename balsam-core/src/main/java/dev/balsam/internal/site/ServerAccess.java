@@ -6,6 +6,7 @@ import dev.balsam.SiteUnreachableException;
 import dev.balsam.internal.postgres.PostgresSettings;
 import dev.balsam.internal.postgres.ServerAdmin;
 import dev.balsam.internal.postgres.ServerView;
+import dev.balsam.internal.postgres.SharedServer;
 import dev.balsam.internal.store.Db;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -76,6 +77,11 @@ public final class ServerAccess {
         ExternalDatabase db = elsewhere.get();
         return new ServerView.Login(db.url(), db.user(), db.password());
       }
+    }
+    Optional<SharedServer> shared = SharedServer.of(site.toAbsolutePath().normalize());
+    if (shared.isPresent()) {
+      SharedServer.Login own = shared.get().login();
+      return new ServerView.Login(shared.get().jdbcUrl(), own.user(), own.password());
     }
     return ServerAdmin.look(site)
         .login()

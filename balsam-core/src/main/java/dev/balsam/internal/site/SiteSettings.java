@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -67,6 +68,8 @@ record SiteSettings(
     Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "settings", ".new");
     try {
       Files.writeString(fresh, DEFAULTS, StandardCharsets.UTF_8);
+      // All who use a site must agree on its leases, and there is no secret in it.
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
       Files.createLink(file, fresh);
     } catch (FileAlreadyExistsException e) {
       LOG.debug("{} was written by another JVM at the same moment", file);

@@ -1,10 +1,13 @@
 package dev.balsam.internal.site;
 
 import dev.balsam.BalsamException;
+import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.JobContext;
 import dev.balsam.Site;
 import dev.balsam.SiteOptions;
+import dev.balsam.SiteUnreachableException;
 import dev.balsam.internal.postgres.ManagedPostgres;
+import dev.balsam.internal.postgres.SharedServer;
 import dev.balsam.internal.schema.Schema;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.text.Reason;
@@ -51,7 +54,33 @@ public final class Sites {
   static SiteImpl opened(Path directory, SiteOptions options) {
     return elsewhere(directory)
         .map(db -> connected(db.url(), db.user(), db.password(), directory))
+        .or(() -> SharedServer.of(absolute(directory)).map(server -> shared(directory, server)))
         .orElseGet(() -> open(SiteLayout.create(directory), options, () -> {}));
+  }
+
+  private static Path absolute(Path directory) {
+    return directory.toAbsolutePath().normalize();
+  }
+
+  // Of another user, whose server it is.
+  private static SiteImpl shared(Path directory, SharedServer server) {
+    SharedServer.Login login = server.login();
+    SiteLayout layout = SiteLayout.create(directory);
+    try {
+      return connect(
+          layout,
+          SiteSettings.load(layout.settings()),
+          server::jdbcUrl,
+          login.user(),
+          login.password(),
+          "site " + layout.root(),
+          () -> {},
+          () -> {});
+    } catch (DatabaseUnavailableException e) {
+      throw server.doesNotAnswer(e);
+    } catch (SiteUnreachableException e) {
+      throw server.refused(e);
+    }
   }
 
   // A site that was made by connect() has no cluster of its own.

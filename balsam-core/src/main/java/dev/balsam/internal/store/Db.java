@@ -58,6 +58,9 @@ public final class Db {
   // idle_in_transaction_session_timeout (of a launcher that was stopped in the middle of one).
   private static final Set<String> ENDED = Set.of("08006", "08003", "57P01", "25P03");
 
+  // As there: insufficient_privilege.
+  private static final String NOT_ALLOWED = "42501";
+
   private final DataSource source;
   private final String where;
 
@@ -335,6 +338,9 @@ public final class Db {
           e);
     }
     String refused = "The database of " + where + " refused: " + said;
+    if (state.equals(NOT_ALLOWED)) {
+      return new BalsamException(refused + ". Only the owner of the site may do this.", e);
+    }
     // The login, its password, or the name of the database.
     return state.startsWith("28") || state.equals("3D000")
         ? new SiteUnreachableException(refused, e)

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Reads the history: of one job, or of all since a moment. */
 public final class EventStore {
   private static final String COLUMNS =
-      "select job_id, attempt, from_state, path, at, message from balsam.job_event";
+      "select job_id, attempt, from_state, path, at, message, written_by from balsam.job_event";
 
   // Each event once, and none missed: those of transactions that the earlier snapshot did not see.
   // xact is correlated with the order
@@ -180,6 +180,7 @@ public final class EventStore {
     Optional<JobState> at = Optional.ofNullable(from).map(JobState::valueOf);
     String[] path = (String[]) row.getArray("path").getArray();
     String message = row.getString("message");
+    Optional<String> by = Optional.ofNullable(row.getString("written_by"));
     for (int i = 0; i < path.length; i++) {
       JobState to = JobState.valueOf(path[i]);
       boolean last = i == path.length - 1;
@@ -190,7 +191,8 @@ public final class EventStore {
               to,
               row.getTimestamp("at").toInstant(),
               last && message != null ? message : "",
-              row.getInt("attempt")));
+              row.getInt("attempt"),
+              by));
       at = Optional.of(to);
     }
   }

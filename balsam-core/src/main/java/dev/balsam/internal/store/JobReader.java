@@ -176,6 +176,21 @@ public final class JobReader {
   }
 
   /**
+   * Who submitted it.
+   *
+   * @param id the job
+   * @return the role, unless it is the owner's
+   */
+  public Optional<String> submittedBy(long id) {
+    return db.ask(
+            dsl ->
+                dsl.select(JOB.SUBMITTED_BY).from(JOB).where(JOB.ID.eq(id)).fetch().stream()
+                    .map(row -> Optional.ofNullable(row.value1()))
+                    .findFirst())
+        .orElseThrow(() -> missing(id));
+  }
+
+  /**
    * State and number of the latest run.
    *
    * @param id the job

@@ -81,14 +81,14 @@ class ManagedPostgresTest {
                   server,
                   "select string_agg(distinct auth_method, ',') " + "from pg_hba_file_rules"))
           .isEqualTo("scram-sha-256");
-      assertThat(names(site.resolve("log"))).anyMatch(name -> name.startsWith("server-"));
+      assertThat(names(site.resolve("log/server"))).anyMatch(name -> name.startsWith("server-"));
     }
   }
 
   @Test
   void a_large_log_file_is_cut_at_the_next_start() throws Exception {
     Path site = Sites.stopped(temp.resolve("site"));
-    Path old = site.resolve("log/server-Xyz.log");
+    Path old = site.resolve("log/server/server-Xyz.log");
     Files.write(old, new byte[(16 << 20) + 1]);
     ManagedPostgres.open(site, DEFAULTS).close();
     assertThat(old).isEmptyFile();

@@ -3,6 +3,7 @@ package dev.balsam.launcher.internal.hook;
 import dev.balsam.engine.AttemptFiles;
 import dev.balsam.engine.HookCall;
 import dev.balsam.engine.HookPoint;
+import dev.balsam.launcher.internal.task.GroupShare;
 import dev.balsam.launcher.internal.task.JobFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,7 @@ final class HookLogs {
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND,
         LinkOption.NOFOLLOW_LINKS);
+    GroupShare.extend(log);
     return log;
   }
 

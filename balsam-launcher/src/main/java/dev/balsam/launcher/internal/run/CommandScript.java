@@ -40,9 +40,21 @@ final class CommandScript {
    */
   static Optional<Path> beside(Path site) {
     String text = text();
-    Path directory =
-        site.resolve("bin")
-            .resolve(UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString());
+    String name = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    Path inSite = site.resolve("bin").resolve(name);
+    // Where the site is another user's, its owner's tasks run what is there: it is not ours to
+    // write.
+    boolean ours = Files.isWritable(site) || Files.isExecutable(inSite.resolve("balsam"));
+    return written(ours ? inSite : inHome().resolve(name), text);
+  }
+
+  private static Path inHome() {
+    String home = System.getenv().getOrDefault("HOME", "");
+    return Path.of(home.startsWith("/") ? home : System.getProperty("user.home", "/"))
+        .resolve(".balsam/bin");
+  }
+
+  private static Optional<Path> written(Path directory, String text) {
     Path script = directory.resolve("balsam");
     try {
       if (!Files.isExecutable(script)) {

@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.run;
 
 import dev.balsam.engine.Engine.LauncherRecord;
 import dev.balsam.engine.RunResult;
+import dev.balsam.launcher.internal.task.GroupShare;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -125,6 +126,8 @@ final class Spool {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       boolean fresh = !isMine();
       if (fresh) {
+        // Another user's launcher may be the one that takes over.
+        GroupShare.extend(file);
         channel.truncate(0);
       }
       long end = channel.size();

@@ -2,6 +2,7 @@ package dev.balsam.launcher.internal.task;
 
 import dev.balsam.BalsamException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -28,14 +29,30 @@ public final class JobFiles {
     try {
       // Most jobs of a workflow share a parent directory that is there already.
       Files.createDirectory(directory);
+      GroupShare.extend(directory);
       return true;
     } catch (IOException first) {
       try {
-        Files.createDirectories(directory);
+        makeAll(directory);
         // Most have a parent directory, so this one was mostly there.
         return false;
       } catch (IOException e) {
         throw cannotMake("The working directory " + directory, directory, own, e);
+      }
+    }
+  }
+
+  private static void makeAll(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      makeAll(parent);
+    }
+    try {
+      Files.createDirectory(directory);
+      GroupShare.extend(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
       }
     }
   }
@@ -131,6 +148,7 @@ public final class JobFiles {
           StandardOpenOption.TRUNCATE_EXISTING,
           StandardOpenOption.WRITE,
           LinkOption.NOFOLLOW_LINKS);
+      GroupShare.extend(file);
     } catch (IOException e) {
       String message = "The number of the run cannot be noted in " + file + ": " + reason(e);
       if (!own && DiskFull.isSaidBy(e, file)) {

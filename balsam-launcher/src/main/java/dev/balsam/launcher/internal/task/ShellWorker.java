@@ -28,6 +28,9 @@ final class ShellWorker {
   /** A handler, not "ignore": ignored signals would be inherited by the tasks. */
   private static final String FIRST_LINE = "exec 3<&-;trap : TERM\n";
 
+  /** Where a group of users shares the site, its members go on with one another's jobs. */
+  private static final String SHARING = "umask g=rwx\n";
+
   private final int id;
   private final Process process;
   private final OutputStream script;
@@ -66,10 +69,18 @@ final class ShellWorker {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(answers.file()))
             .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
     ShellText first = new ShellText().syntax(FIRST_LINE);
+    if (isOfSharedSite(environment)) {
+      first.syntax(SHARING);
+    }
     inherit(environment, builder.environment(), first);
     ShellWorker worker = new ShellWorker(id, builder.start(), errors);
     worker.send(first);
     return worker;
+  }
+
+  private static boolean isOfSharedSite(Map<String, String> environment) {
+    String site = environment.getOrDefault("BALSAM_SITE", "");
+    return !site.isEmpty() && GroupShare.isShared(Path.of(site, "data"));
   }
 
   /**
