@@ -1,5 +1,6 @@
 package dev.balsam;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -48,6 +49,41 @@ public interface JobQuery {
    * @return the narrower query
    */
   JobQuery tag(String key, String value);
+
+  /**
+   * Only these jobs.
+   *
+   * @param ids their ids; ids that no job has are passed over
+   * @return the narrower query
+   */
+  JobQuery ids(Collection<Long> ids);
+
+  /**
+   * Only jobs whose name is like a text, in upper or lower case: what people type to find jobs.
+   *
+   * @param text a glob where it holds {@code *} or {@code ?}, else a part of the name
+   * @return the narrower query
+   */
+  JobQuery nameLike(String text);
+
+  /**
+   * Only jobs whose data meet a condition as people type it.
+   *
+   * <p>It is a key, one of {@code = != < <= > >= ~} and a value. Dots lead into objects; a key that
+   * holds a dot itself is put into double quotes. The value is JSON where it is JSON, else text, so
+   * {@code 10} is a number and {@code "10"} a text. {@code <} and its like hold only between values
+   * of the same type. {@code ~} looks for a text as {@link #nameLike} does. An absent entry counts
+   * as {@code null}.
+   *
+   * <pre>{@code
+   * site.jobs().whereData("energy<-1.5").whereData("model=water").whereData("grid.points>=3").count();
+   * }</pre>
+   *
+   * @param expression the condition
+   * @return the narrower query
+   * @throws BalsamException when the condition is not understood
+   */
+  JobQuery whereData(String expression);
 
   /**
    * Only jobs that meet a condition of your own.

@@ -1,12 +1,14 @@
 package dev.balsam.cli;
 
-import dev.balsam.BalsamException;
+import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The {@code balsam} command. Inside a task it acts as that job, through the environment that the
@@ -18,12 +20,13 @@ import picocli.CommandLine.Option;
  *
  * <p>Exit codes: 0 well, 1 it could not be done (one sentence on standard error says why), 2 the
  * words of the command were wrong, 3 a job that was waited for did not finish, 4 the wait took too
- * long.
+ * long, 5 the site or its server cannot be reached, 130 ended by Ctrl-C, 141 nobody reads the
+ * output any more.
  */
 @Command(
     name = "balsam",
     description =
-        "Adds, links, kills and waits for the jobs of a site, and estimates how long they take.",
+        "Adds, links, changes, kills and waits for the jobs of a site, and estimates how long they take.",
     mixinStandardHelpOptions = true,
     subcommands = {
       JobCommand.class,
@@ -37,16 +40,17 @@ import picocli.CommandLine.Option;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0:well",
-      " 1:it could not be done; standard error says why",
-      " 2:the words of the command were wrong",
-      " 3:a job that was waited for did not finish",
-      " 4:the wait took too long"
+      "  0:well",
+      "  1:it could not be done; standard error says why",
+      "  2:the words of the command were wrong",
+      "  3:a job that was waited for did not finish",
+      "  4:the wait took too long",
+      "  5:the site or its server cannot be reached",
+      "130:ended by Ctrl-C",
+      "141:nobody reads the output any more (said by the code only)"
     })
-public final class BalsamCli {
-  static final int NOT_DONE = 1;
-  static final int NOT_FINISHED = 3;
-  static final int TOO_LONG = 4;
+public final class BalsamCli implements Runnable {
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--debug",
@@ -62,7 +66,7 @@ public final class BalsamCli {
    * @param args its words
    */
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
   }
 
   /**
@@ -72,23 +76,35 @@ public final class BalsamCli {
    * @return the exit code
    */
   public static int run(String... args) {
-    BalsamCli command = new BalsamCli();
-    return new CommandLine(command)
-        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((error, line, parsed) -> command.tell(error, line))
-        .execute(args);
+    return run(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        args);
   }
 
-  private int tell(Exception error, CommandLine line) {
-    line.getErr()
-        .println(
-            "balsam: "
-                + (error instanceof BalsamException ? error.getMessage() : error.toString()));
-    if (debug) {
-      error.printStackTrace(line.getErr());
+  private static int run(PrintWriter out, PrintWriter err, String... args) {
+    BalsamCli command = new BalsamCli();
+    CommandLine line =
+        new CommandLine(command)
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setAbbreviatedOptionsAllowed(true)
+            .setParameterExceptionHandler(Failures::wrongWords)
+            .setExecutionExceptionHandler(
+                (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
+    try {
+      int code = line.execute(args);
+      out.flush();
+      return code;
+    } catch (OutputClosedException e) {
+      return Failures.tell(e, line, command.debug);
     }
-    return NOT_DONE;
+  }
+
+  /** Without a command: what there is. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -1,18 +1,39 @@
 package dev.balsam.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.balsam.BalsamException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 
-/** Values on a command line: JSON where it is JSON, else text. */
+/** Values on a command line and in its output: JSON where it is JSON, else text. */
 final class JsonValues {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
-          .enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .addModule(words())
           .build();
 
   private JsonValues() {}
+
+  // Instant's own text is ISO-8601 in UTC.
+  private static SimpleModule words() {
+    return new SimpleModule()
+        .addSerializer(Instant.class, ToStringSerializer.instance)
+        .addSerializer(Path.class, ToStringSerializer.instance)
+        .addSerializer(URI.class, ToStringSerializer.instance)
+        .addSerializer(Optional.class, new ValueOrNull());
+  }
 
   static Object parse(String text) {
     try {
@@ -25,13 +46,28 @@ final class JsonValues {
 
   /** Text as it is, anything else as JSON. */
   static String write(Object value) {
-    if (value instanceof String text) {
-      return text;
-    }
+    return value instanceof String text ? text : json(value);
+  }
+
+  /** JSON on one line. */
+  static String json(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new BalsamException("This value cannot be written as JSON: " + value, e);
+    }
+  }
+
+  @SuppressWarnings("rawtypes") // as Jackson's classes of types are
+  private static final class ValueOrNull extends JsonSerializer<Optional> {
+    @Override
+    public void serialize(Optional value, JsonGenerator to, SerializerProvider provider)
+        throws IOException {
+      if (value.isPresent()) {
+        provider.defaultSerializeValue(value.get(), to);
+      } else {
+        to.writeNull();
+      }
     }
   }
 }

@@ -2,9 +2,11 @@ package dev.balsam.cli;
 
 import dev.balsam.Balsam;
 import dev.balsam.BalsamException;
+import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.Site;
+import dev.balsam.SiteUnreachableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,10 +25,16 @@ final class SiteOption {
   Site open() {
     Path site = directory == null ? fromEnvironment() : directory;
     if (!Files.isDirectory(site)) {
-      throw new BalsamException(
+      throw new SiteUnreachableException(
           "There is no site \"" + site + "\": it is not a directory. Check --site.");
     }
-    return Balsam.open(site);
+    try {
+      return Balsam.open(site);
+    } catch (DatabaseUnavailableException | SiteUnreachableException e) {
+      throw e;
+    } catch (BalsamException e) {
+      throw new SiteUnreachableException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** The job inside which the command runs, if it runs inside one and is about its site. */
@@ -55,7 +63,7 @@ final class SiteOption {
         return Path.of(value);
       }
     }
-    throw new BalsamException(
+    throw new SiteUnreachableException(
         "No site was named. Give --site DIRECTORY or set BALSAM_DB_PATH to its directory.");
   }
 }

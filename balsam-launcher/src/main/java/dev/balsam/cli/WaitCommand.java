@@ -72,9 +72,9 @@ final class WaitCommand implements Callable<Integer> {
 
   private static int exitCode(boolean inTime, List<JobState> states) {
     if (!inTime) {
-      return BalsamCli.TOO_LONG;
+      return ExitCode.TOO_LONG;
     }
     boolean failed = states.stream().anyMatch(s -> s.isTerminal() && s != JobState.JOB_FINISHED);
-    return failed ? BalsamCli.NOT_FINISHED : 0;
+    return failed ? ExitCode.NOT_FINISHED : 0;
   }
 }

@@ -14,10 +14,12 @@ import dev.balsam.JobQuery;
 import dev.balsam.JobState;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.Json;
+import dev.balsam.internal.text.DataExpression;
 import dev.balsam.internal.text.Glob;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -87,6 +89,21 @@ final class JobQueryHandle implements JobQuery {
   public JobQuery tag(String key, String value) {
     JSONB tag = JSONB.valueOf(Json.write(Map.of(key, value), "tag"));
     return where(condition("{0} @> {1}", JobFields.TAGS, val(tag)));
+  }
+
+  @Override
+  public JobQuery ids(Collection<Long> ids) {
+    return where(JobFields.ID.eq(DSL.any(ids.toArray(Long[]::new))));
+  }
+
+  @Override
+  public JobQuery nameLike(String text) {
+    return where(JobFields.NAME.likeIgnoreCase(Glob.toSearch(text), '\\'));
+  }
+
+  @Override
+  public JobQuery whereData(String expression) {
+    return where(DataConditions.of(DataExpression.parse(expression)));
   }
 
   @Override

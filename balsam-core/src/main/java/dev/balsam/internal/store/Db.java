@@ -3,6 +3,7 @@ package dev.balsam.internal.store;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.SiteUnreachableException;
 import dev.balsam.internal.text.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -302,7 +303,11 @@ public final class Db {
               + "). Try again later; what was accepted is safe.",
           e);
     }
-    return new BalsamException("The database of " + where + " refused: " + said, e);
+    String refused = "The database of " + where + " refused: " + said;
+    // The login, its password, or the name of the database.
+    return state.startsWith("28") || state.equals("3D000")
+        ? new SiteUnreachableException(refused, e)
+        : new BalsamException(refused, e);
   }
 
   private static @Nullable SQLException sqlCause(@Nullable Throwable e) {

@@ -23,4 +23,15 @@ public final class Glob {
     }
     return like.toString();
   }
+
+  /**
+   * The pattern for {@code like ... escape '\'} of a text that people type to find something.
+   *
+   * @param text a glob where it holds {@code *} or {@code ?}, else a part of what is looked for
+   * @return the pattern
+   */
+  public static String toSearch(String text) {
+    boolean glob = text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
+    return glob ? toLike(text) : "%" + toLike(text) + "%";
+  }
 }
