@@ -85,7 +85,7 @@ class ArchitectureTest {
       noMethods()
           .that()
           .areDeclaredInClassesThat(
-              are(resideInAnyPackage("dev.balsam", "dev.balsam.engine"))
+              are(resideInAnyPackage("dev.balsam", "dev.balsam.admin", "dev.balsam.engine"))
                   .and(HasModifiers.Predicates.modifier(JavaModifier.PUBLIC)))
           .and()
           .arePublic()
@@ -172,7 +172,7 @@ class ArchitectureTest {
   static final ArchRule only_the_way_in_knows_how_sites_are_made =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.balsam.internal.site")
+          .resideOutsideOfPackages("dev.balsam.internal.site", "dev.balsam.admin")
           .and()
           .doNotBelongToAnyOf(Balsam.class)
           .should()

@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
         "Adds, links, changes, kills and waits for the jobs of a site, and estimates how long they take.",
     mixinStandardHelpOptions = true,
     subcommands = {
+      InitCommand.class,
+      ServerCommand.class,
+      WhichCommand.class,
       JobCommand.class,
       DepCommand.class,
       KillCommand.class,

@@ -7,6 +7,8 @@ import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.Site;
 import dev.balsam.SiteUnreachableException;
+import dev.balsam.admin.SiteDirectory;
+import dev.balsam.admin.SiteServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,11 +25,17 @@ final class SiteOption {
   private @Nullable Path directory;
 
   Site open() {
-    Path site = directory == null ? fromEnvironment() : directory;
+    Path site = directory();
     if (!Files.isDirectory(site)) {
       throw new SiteUnreachableException(
           "There is no site \"" + site + "\": it is not a directory. Check --site.");
     }
+    // Opening makes a site of any directory, which is for init only.
+    if (!SiteDirectory.isSite(site)) {
+      throw new SiteUnreachableException(
+          "The directory \"" + site + "\" is not a site. Make one with: balsam init DIRECTORY");
+    }
+    SiteServer.requireNotStopped(site);
     try {
       return Balsam.open(site);
     } catch (DatabaseUnavailableException | SiteUnreachableException e) {
@@ -56,14 +64,27 @@ final class SiteOption {
                     "No job was named, and this is not the program of one. Give a number."));
   }
 
-  private static Path fromEnvironment() {
+  /** Where the site is said to be; it may be none. */
+  Path directory() {
+    return named()
+        .orElseThrow(
+            () ->
+                new SiteUnreachableException(
+                    "No site was named. Give --site DIRECTORY or set BALSAM_DB_PATH to its directory."));
+  }
+
+  /** Where the site is said to be, if anywhere. */
+  Optional<Path> named() {
+    return directory == null ? fromEnvironment() : Optional.of(directory);
+  }
+
+  private static Optional<Path> fromEnvironment() {
     for (String variable : new String[] {"BALSAM_SITE", "BALSAM_DB_PATH"}) {
       String value = System.getenv(variable);
       if (value != null && !value.isEmpty()) {
-        return Path.of(value);
+        return Optional.of(Path.of(value));
       }
     }
-    throw new SiteUnreachableException(
-        "No site was named. Give --site DIRECTORY or set BALSAM_DB_PATH to its directory.");
+    return Optional.empty();
   }
 }

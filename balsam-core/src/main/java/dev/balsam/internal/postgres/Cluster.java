@@ -120,6 +120,20 @@ final class Cluster {
     }
   }
 
+  /** Lets others than this machine in, by TLS only, or keeps them out. */
+  void writeAccessRules(boolean beyondLoopback) {
+    Path file = layout.hba();
+    try {
+      String before = Files.readString(file);
+      String after = HbaRules.in(before, beyondLoopback);
+      if (!after.equals(before)) {
+        Files.writeString(file, after);
+      }
+    } catch (IOException e) {
+      throw SiteFiles.cannotWrite(file, e);
+    }
+  }
+
   /** Makes the account the owner of the cluster and of the log, if it is to be and is not. */
   void giveTo(ServerAccount account) {
     if (account.owner().isEmpty()) {

@@ -66,9 +66,14 @@ record Host(
         .findFirst();
   }
 
+  /** The number of the user that this JVM runs as, where the system tells. */
+  static Optional<Integer> user() {
+    return Files.exists(SELF) ? SiteFiles.owner(SELF.resolve("status")) : Optional.empty();
+  }
+
   private static boolean isRoot() {
     return Files.exists(SELF)
-        ? SiteFiles.owner(SELF.resolve("status")).equals(Optional.of(0))
+        ? user().equals(Optional.of(0))
         : System.getProperty("user.name", "").equals("root");
   }
 

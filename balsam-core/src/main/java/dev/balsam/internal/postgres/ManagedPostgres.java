@@ -1,6 +1,7 @@
 package dev.balsam.internal.postgres;
 
 import dev.balsam.BalsamException;
+import dev.balsam.SiteUnreachableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +22,12 @@ public final class ManagedPostgres implements AutoCloseable {
   private static final Map<Path, Entry> SITES = new HashMap<>();
 
   private final Path site;
-  private final ServerRecord record;
+  private final RunningServer running;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ManagedPostgres(Path site, ServerRecord record) {
+  private ManagedPostgres(Path site, RunningServer running) {
     this.site = site;
-    this.record = record;
+    this.running = running;
   }
 
   /** A site of this JVM, and how many use the object at the moment. */
@@ -54,15 +55,33 @@ public final class ManagedPostgres implements AutoCloseable {
     return open(siteDirectory, settings, Host.current());
   }
 
+  /**
+   * As {@link #open(Path, PostgresSettings)}, but does not start what somebody stopped on purpose.
+   *
+   * @param siteDirectory the site, created if absent
+   * @param settings how to make and start the server
+   * @return a reference, to be closed
+   * @throws SiteUnreachableException if the server was stopped on purpose
+   * @throws BalsamException as {@link #open(Path, PostgresSettings)}
+   */
+  public static ManagedPostgres openUnlessStopped(Path siteDirectory, PostgresSettings settings) {
+    return open(siteDirectory, server -> server.openUnlessStopped(settings, Host.current()));
+  }
+
   static ManagedPostgres open(Path siteDirectory, PostgresSettings settings, Host host) {
+    return open(siteDirectory, server -> server.open(settings, host));
+  }
+
+  private static ManagedPostgres open(
+      Path siteDirectory, Function<SiteServer, RunningServer> opening) {
     Path site = realPath(siteDirectory);
     Entry entry = enter(site);
     boolean opened = false;
     try {
-      ServerRecord record =
-          Uninterrupted.call("balsam-postgres-open", () -> entry.server.open(settings, host));
+      RunningServer running =
+          Uninterrupted.call("balsam-postgres-open", () -> opening.apply(entry.server));
       opened = true;
-      return new ManagedPostgres(site, record);
+      return new ManagedPostgres(site, running);
     } finally {
       if (!opened) {
         leave(site);
@@ -70,31 +89,8 @@ public final class ManagedPostgres implements AutoCloseable {
     }
   }
 
-  /**
-   * Makes the server of a site run until {@link #stopForAdministration}, whoever opens and closes
-   * the site meanwhile. A server that runs already is kept from then on.
-   *
-   * @param siteDirectory the site, created if absent
-   * @param settings how to make and start the server
-   * @throws BalsamException as {@link #open(Path, PostgresSettings)}
-   */
-  public static void startForAdministration(Path siteDirectory, PostgresSettings settings) {
-    administer(siteDirectory, server -> server.startForAdministration(settings, Host.current()));
-  }
-
-  /**
-   * Stops the server of a site, whoever uses it.
-   *
-   * @param siteDirectory the site
-   * @return whether it was running
-   * @throws BalsamException if the site cannot be read
-   */
-  public static boolean stopForAdministration(Path siteDirectory) {
-    return administer(siteDirectory, SiteServer::stopForAdministration);
-  }
-
-  private static <T> T administer(Path siteDirectory, Function<SiteServer, T> work) {
-    Path site = realPath(siteDirectory);
+  /** Does something to the server of a site that exists, which nobody in this JVM does besides. */
+  static <T> T administer(Path site, Function<SiteServer, T> work) {
     Entry entry = enter(site);
     try {
       return Uninterrupted.call("balsam-postgres-admin", () -> work.apply(entry.server));
@@ -106,14 +102,10 @@ public final class ManagedPostgres implements AutoCloseable {
   /**
    * Where the server is.
    *
-   * @return {@code jdbc:postgresql://127.0.0.1:PORT/balsam}
+   * @return {@code jdbc:postgresql://127.0.0.1:PORT/balsam}, or that of another machine, with TLS
    */
   public String jdbcUrl() {
-    return jdbcUrl(record.port());
-  }
-
-  static String jdbcUrl(int port) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + Cluster.DATABASE;
+    return running.address().jdbcUrl();
   }
 
   /**
@@ -122,7 +114,7 @@ public final class ManagedPostgres implements AutoCloseable {
    * @return {@code balsam}
    */
   public String user() {
-    return record.user();
+    return running.record().user();
   }
 
   /**
@@ -131,16 +123,16 @@ public final class ManagedPostgres implements AutoCloseable {
    * @return 40 characters
    */
   public String password() {
-    return record.password();
+    return running.record().password();
   }
 
   /**
-   * The TCP port on 127.0.0.1.
+   * The TCP port that the server listens on.
    *
    * @return 1 to 65535
    */
   public int port() {
-    return record.port();
+    return running.record().port();
   }
 
   /** Gives the reference back. A second call does nothing. */

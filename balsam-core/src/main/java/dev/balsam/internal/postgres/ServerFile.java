@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class ServerFile {
   // The streaming parser alone: binding to objects would load a thousand classes on the way of
   // every command.
   private static final JsonFactory JSON = new JsonFactory();
+
+  private static final String SEPARATOR = ",";
 
   private ServerFile() {}
 
@@ -65,6 +68,8 @@ final class ServerFile {
         json.writeBooleanField("bundled", record.binaries().bundled());
         json.writeStringField("startedBy", record.startedBy().name());
         json.writeStringField("host", record.host());
+        json.writeStringField("listen", String.join(SEPARATOR, record.listening().asked()));
+        json.writeStringField("addresses", String.join(SEPARATOR, record.addresses()));
         json.writeEndObject();
       }
       // Root may start the server of a user's site, who must be able to read the file afterwards.
@@ -85,7 +90,15 @@ final class ServerFile {
             Path.of(field(file, fields, "binaries")),
             Boolean.parseBoolean(field(file, fields, "bundled"))),
         ServerRecord.StartedBy.valueOf(field(file, fields, "startedBy")),
-        field(file, fields, "host"));
+        field(file, fields, "host"),
+        new Listening(list(fields, "listen")),
+        list(fields, "addresses"));
+  }
+
+  // Absent from the files of older versions, which listened on loopback only.
+  private static List<String> list(Map<String, String> fields, String name) {
+    String value = fields.getOrDefault(name, "");
+    return value.isEmpty() ? List.of() : List.of(value.split(SEPARATOR, -1));
   }
 
   private static String field(Path file, Map<String, String> fields, String name) {

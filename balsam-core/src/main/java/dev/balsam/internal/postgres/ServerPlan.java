@@ -14,8 +14,11 @@ enum ServerPlan {
   DISOWN_AND_START,
   /** It is alive but does not answer: kill it, then start it. */
   KILL_AND_START,
-  /** Another machine's server has the cluster, or had it when that machine died: touch nothing. */
-  REFUSE;
+  /**
+   * Another machine's server has the cluster, or had it when that machine died: use it over the
+   * network or refuse, and touch nothing.
+   */
+  REACH;
 
   /** Whose process the pid in postmaster.pid is. */
   enum Holder {
@@ -49,7 +52,7 @@ enum ServerPlan {
     return switch (facts.holder()) {
       case NOBODY, DEAD -> START;
       case STRANGER -> DISOWN_AND_START;
-      case ELSEWHERE -> REFUSE;
+      case ELSEWHERE -> REACH;
       case POSTMASTER ->
           switch (facts.status()) {
             case STARTING, STOPPING -> WAIT;

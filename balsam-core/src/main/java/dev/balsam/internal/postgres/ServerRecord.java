@@ -1,5 +1,6 @@
 package dev.balsam.internal.postgres;
 
+import java.util.List;
 import java.nio.file.Path;
 
 /**
@@ -11,9 +12,28 @@ import java.nio.file.Path;
  * @param binaries the programs it was last run with
  * @param startedBy who started it
  * @param host the name of the machine it was last started on
+ * @param listening where it listens besides loopback, from its next start on
+ * @param addresses where other machines may have found it when it was last started; empty where it
+ *     listened on loopback only
  */
 record ServerRecord(
-    int port, String user, String password, Binaries binaries, StartedBy startedBy, String host) {
+    int port,
+    String user,
+    String password,
+    Binaries binaries,
+    StartedBy startedBy,
+    String host,
+    Listening listening,
+    List<String> addresses) {
+  ServerRecord {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** One of a server that listens on loopback only. */
+  ServerRecord(
+      int port, String user, String password, Binaries binaries, StartedBy startedBy, String host) {
+    this(port, user, password, binaries, startedBy, host, Listening.LOOPBACK, List.of());
+  }
 
   /** Who started a server, which decides who stops it. */
   enum StartedBy {
@@ -24,15 +44,28 @@ record ServerRecord(
   }
 
   ServerRecord withPort(int newPort) {
-    return new ServerRecord(newPort, user, password, binaries, startedBy, host);
+    return new ServerRecord(
+        newPort, user, password, binaries, startedBy, host, listening, addresses);
   }
 
   ServerRecord withStart(Binaries newBinaries, StartedBy who, String where) {
-    return new ServerRecord(port, user, password, newBinaries, who, where);
+    return new ServerRecord(
+        port, user, password, newBinaries, who, where, listening, addresses);
   }
 
   ServerRecord withStartedBy(StartedBy who) {
-    return new ServerRecord(port, user, password, binaries, who, host);
+    return new ServerRecord(
+        port, user, password, binaries, who, host, listening, addresses);
+  }
+
+  ServerRecord withListening(Listening where) {
+    return new ServerRecord(
+        port, user, password, binaries, startedBy, host, where, addresses);
+  }
+
+  ServerRecord withAddresses(List<String> where) {
+    return new ServerRecord(
+        port, user, password, binaries, startedBy, host, listening, where);
   }
 
   // A record's own toString would put the password in a log.

@@ -31,7 +31,7 @@ final class ServerStarter {
   private final LogFiles logs;
   private final Command command;
   private final ServerAccount account;
-  private final PostgresSettings settings;
+  private final Map<String, String> options;
   private final IntUnaryOperator ports;
 
   /**
@@ -41,7 +41,7 @@ final class ServerStarter {
    * @param cluster its cluster
    * @param command how to run PostgreSQL's programs
    * @param account as whom they run
-   * @param settings the options of the server
+   * @param options the settings of the server besides its port
    * @param ports chooses the port to try, given the one wanted or 0
    */
   ServerStarter(
@@ -49,14 +49,14 @@ final class ServerStarter {
       Cluster cluster,
       Command command,
       ServerAccount account,
-      PostgresSettings settings,
+      Map<String, String> options,
       IntUnaryOperator ports) {
     this.layout = layout;
     this.cluster = cluster;
     this.logs = new LogFiles(layout.log());
     this.command = command;
     this.account = account;
-    this.settings = settings;
+    this.options = options;
     this.ports = ports;
   }
 
@@ -74,7 +74,7 @@ final class ServerStarter {
       current = current.withPort(ports.applyAsInt(current.port()));
       // Before the start: whoever finds the server after our death finds its port and password.
       ServerFile.write(layout.serverFile(), current);
-      cluster.writeStartSettings(current.port(), settings.serverOptions());
+      cluster.writeStartSettings(current.port(), options);
       prepareLog();
       Map<Path, Long> before = logs.sizes();
       Command.Result result = pgCtlStart();
@@ -144,7 +144,7 @@ final class ServerStarter {
     properties.setProperty("user", record.user());
     properties.setProperty("password", record.password());
     properties.setProperty("loginTimeout", LOGIN_SECONDS);
-    String url = ManagedPostgres.jdbcUrl(record.port());
+    String url = ServerAddress.here(record.port()).jdbcUrl();
     try (Connection connection = DriverManager.getConnection(url, properties)) {
       LOG.debug("{} runs at {}", layout.site(), connection.getMetaData().getURL());
     } catch (SQLException e) {

@@ -39,6 +39,20 @@ record SiteLayout(Path site) {
     return site.resolve(".server.users");
   }
 
+  /** The certificate of the server, once it listens beyond loopback. */
+  Path trusted() {
+    return site.resolve("server.crt");
+  }
+
+  /** Says that somebody stopped the server on purpose, and who. */
+  Path stopNote() {
+    return site.resolve("server.stopped");
+  }
+
+  Path hba() {
+    return cluster().resolve("pg_hba.conf");
+  }
+
   Path postmasterPid() {
     return cluster().resolve("postmaster.pid");
   }

@@ -7,6 +7,7 @@ import dev.balsam.JobContext;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.SiteOptions;
+import dev.balsam.internal.postgres.ServerAdmin;
 import dev.balsam.internal.store.Fence;
 import dev.balsam.internal.store.JobEdits;
 import dev.balsam.internal.text.Printable;
@@ -103,6 +104,11 @@ final class CurrentJob implements JobContext {
       throw new BalsamException(
           "BALSAM_SITE is \"" + directory + "\", which is not a directory. Unset it.");
     }
+    ServerAdmin.stoppedOnPurpose(directory)
+        .ifPresent(
+            stopped -> {
+              throw stopped;
+            });
     return Sites.opened(directory, SiteOptions.bundledPostgres());
   }
 

@@ -23,13 +23,13 @@ final class OwnServer implements AutoCloseable {
   }
 
   /**
-   * Starts it again if it is down. It keeps its port, unless somebody else has taken that
+   * Starts it again if it is down, unless somebody stopped it on purpose. It keeps its port, unless somebody else has taken that
    * meanwhile.
    */
   synchronized void revive() {
     if (!closed) {
       ManagedPostgres before = server;
-      server = ManagedPostgres.open(site, settings);
+      server = ManagedPostgres.openUnlessStopped(site, settings);
       before.close();
     }
   }

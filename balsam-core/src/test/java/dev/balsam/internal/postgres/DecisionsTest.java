@@ -22,7 +22,7 @@ class DecisionsTest {
     "true,  NOBODY,     STARTING, false, START",
     "true,  DEAD,       READY,    false, START",
     "true,  STRANGER,   READY,    false, DISOWN_AND_START",
-    "true,  ELSEWHERE,  READY,    false, REFUSE",
+    "true,  ELSEWHERE,  READY,    false, REACH",
     "true,  POSTMASTER, STARTING, false, WAIT",
     "true,  POSTMASTER, STOPPING, false, WAIT",
     "true,  POSTMASTER, READY,    true,  SHARE",

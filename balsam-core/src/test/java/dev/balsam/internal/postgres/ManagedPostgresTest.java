@@ -207,15 +207,15 @@ class ManagedPostgresTest {
   @Test
   void the_servers_of_administrators_outlive_the_last_close() throws Exception {
     Path site = Sites.stopped(temp.resolve("site"));
-    ManagedPostgres.startForAdministration(site, DEFAULTS);
+    ServerAdmin.start(site, DEFAULTS);
     try {
       ManagedPostgres.open(site, DEFAULTS).close();
       assertThat(Sites.running(site)).isTrue();
     } finally {
-      assertThat(ManagedPostgres.stopForAdministration(site)).isTrue();
+      assertThat(ServerAdmin.stop(site)).isTrue();
     }
     assertThat(Sites.running(site)).isFalse();
-    assertThat(ManagedPostgres.stopForAdministration(site)).isFalse();
+    assertThat(ServerAdmin.stop(site)).isFalse();
   }
 
   @Test

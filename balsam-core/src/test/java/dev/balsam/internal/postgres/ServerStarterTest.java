@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +64,7 @@ class ServerStarterTest {
     ServerRecord record = ServerFile.read(layout.serverFile()).orElseThrow();
     ServerAccount account = ServerAccount.choose(Host.current(), cluster.owner());
     Command command = new Command(account, record.binaries(), layout.site());
-    return new ServerStarter(layout, cluster, command, account, PostgresSettings.defaults(), ports)
+    return new ServerStarter(layout, cluster, command, account, Map.of(), ports)
         .start(record);
   }
 }

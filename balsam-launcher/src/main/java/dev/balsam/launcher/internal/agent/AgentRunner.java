@@ -1,6 +1,8 @@
 package dev.balsam.launcher.internal.agent;
 
 import dev.balsam.BalsamException;
+import dev.balsam.net.OwnAddresses;
+import dev.balsam.net.OwnCertificate;
 import dev.balsam.launcher.internal.agent.Wire.Hello;
 import dev.balsam.launcher.internal.agent.Wire.Welcome;
 import dev.balsam.launcher.internal.task.TaskExit;
@@ -106,7 +108,8 @@ public final class AgentRunner implements TaskRunner {
       SecureRandom random = new SecureRandom();
       String secret = new BigInteger(SECRET_BITS, random).toString(Character.MAX_RADIX);
       OwnCertificate own =
-          OwnCertificate.make(new BigInteger(SECRET_BITS, random).toString(Character.MAX_RADIX));
+          OwnCertificate.make(
+              Wire.AUTHORITY, new BigInteger(SECRET_BITS, random).toString(Character.MAX_RADIX));
       Optional<String> only = plan.settings().address();
       int wanted = plan.settings().port();
       AgentServer listening =

@@ -4,6 +4,7 @@ import dev.balsam.launcher.internal.agent.Wire.Hello;
 import dev.balsam.launcher.internal.agent.Wire.ToAgent;
 import dev.balsam.launcher.internal.agent.Wire.ToLauncher;
 import dev.balsam.launcher.internal.thread.DaemonThreads;
+import dev.balsam.net.OwnCertificate;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;

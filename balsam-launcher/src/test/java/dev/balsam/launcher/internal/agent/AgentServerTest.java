@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.balsam.launcher.internal.agent.Wire.Hello;
 import dev.balsam.launcher.internal.agent.Wire.ToAgent;
 import dev.balsam.launcher.internal.agent.Wire.ToLauncher;
+import dev.balsam.net.OwnCertificate;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who is let in by the real server. */
 final class AgentServerTest {
-  private final OwnCertificate own = OwnCertificate.make("a password");
+  private final OwnCertificate own = OwnCertificate.make(Wire.AUTHORITY, "a password");
   private final AtomicInteger greeted = new AtomicInteger();
   private final AgentServer server = server();
 
@@ -66,7 +67,7 @@ final class AgentServerTest {
 
   @Test
   void an_agent_tells_its_secret_to_no_launcher_with_another_certificate() throws IOException {
-    assertThat(call("right", OwnCertificate.make("another password")))
+    assertThat(call("right", OwnCertificate.make(Wire.AUTHORITY, "another password")))
         .contains("no launcher answers");
     assertThat(greeted).hasValue(0);
   }

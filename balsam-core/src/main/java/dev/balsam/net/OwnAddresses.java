@@ -1,4 +1,4 @@
-package dev.balsam.launcher.internal.agent;
+package dev.balsam.net;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -16,20 +16,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where this machine may be reached: nobody knows from here which of its networks other nodes are
- * on, so agents try them in turn.
+ * on, so they try them in turn.
+ *
+ * <pre>{@code
+ * OwnAddresses.all(); // [192.0.2.7, fd00::7, 127.0.0.1]
+ * }</pre>
  */
-final class OwnAddresses {
+public final class OwnAddresses {
   private static final Logger LOG = LoggerFactory.getLogger(OwnAddresses.class);
 
   private OwnAddresses() {}
 
-  /** That of its host name first, that of itself last. */
-  static List<String> all() {
+  /**
+   * All addresses of this machine, as numbers.
+   *
+   * @return that of its host name first, that of itself (loopback) last
+   */
+  public static List<String> all() {
     Set<String> addresses = new LinkedHashSet<>();
     try {
       InetAddress named = InetAddress.getLocalHost();
       if (!named.isLoopbackAddress()) {
-        addresses.add(named.getHostAddress());
+        addresses.add(text(named));
       }
     } catch (UnknownHostException e) {
       LOG.debug("this machine's name has no address", e);
@@ -43,6 +51,11 @@ final class OwnAddresses {
     return List.copyOf(addresses);
   }
 
+  // Behind a % stands the interface, whose name means nothing elsewhere.
+  private static String text(InetAddress address) {
+    return address.getHostAddress().replaceFirst("%.*", "");
+  }
+
   private static List<String> ofInterfaces() throws SocketException {
     List<String> first = new ArrayList<>();
     List<String> second = new ArrayList<>();
@@ -51,7 +64,7 @@ final class OwnAddresses {
         for (InterfaceAddress at : each.getInterfaceAddresses()) {
           InetAddress address = at.getAddress();
           if (!address.isLinkLocalAddress()) {
-            (address instanceof Inet4Address ? first : second).add(address.getHostAddress());
+            (address instanceof Inet4Address ? first : second).add(text(address));
           }
         }
       }

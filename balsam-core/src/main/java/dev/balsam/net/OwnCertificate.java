@@ -1,4 +1,4 @@
-package dev.balsam.launcher.internal.agent;
+package dev.balsam.net;
 
 import dev.balsam.BalsamException;
 import java.io.IOException;
@@ -14,30 +14,36 @@ import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A key and a certificate for one launcher, signed by itself: its agents are told the certificate
- * and trust no other. Made by the JDK's keytool, as the JDK has no public class that signs
- * certificates.
+ * A key and a certificate that signs itself: who is told the certificate trusts no other. Made by
+ * the JDK's keytool, as the JDK has no public class that signs certificates.
+ *
+ * <pre>{@code
+ * OwnCertificate own = OwnCertificate.make("balsam", "a random word");
+ * Files.writeString(trusted, own.pem());
+ * }</pre>
  *
  * @param key the private key
- * @param certificate what agents trust
+ * @param certificate what the others trust
  */
-record OwnCertificate(PrivateKey key, X509Certificate certificate) {
-  private static final String ALIAS = "launcher";
+public record OwnCertificate(PrivateKey key, X509Certificate certificate) {
+  private static final String ALIAS = "own";
   private static final long PATIENCE_SECONDS = 60;
 
   /**
-   * Makes one.
+   * Makes one, an elliptic key that is good for ten years from yesterday on.
    *
+   * @param name whose it says it is, a host name for those who compare it
    * @param password for the file that it is in for a moment
+   * @return a new key with its certificate
    * @throws BalsamException when keytool cannot
    */
-  static OwnCertificate make(String password) {
+  public static OwnCertificate make(String name, String password) {
     try {
       // Only for its owner, see Files.createTempDirectory.
       Path directory = Files.createTempDirectory("balsam-certificate-");
       Path store = directory.resolve("store.p12");
       try {
-        keytool(directory, store, password);
+        keytool(directory, store, name, password);
         return read(store, password.toCharArray());
       } finally {
         Files.deleteIfExists(store);
@@ -45,14 +51,14 @@ record OwnCertificate(PrivateKey key, X509Certificate certificate) {
         Files.delete(directory);
       }
     } catch (IOException | GeneralSecurityException e) {
-      throw new BalsamException("No certificate for agents could be made: " + e, e);
+      throw new BalsamException("No certificate could be made: " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BalsamException("This thread was interrupted while a certificate was made.", e);
     }
   }
 
-  private static void keytool(Path directory, Path store, String password)
+  private static void keytool(Path directory, Path store, String name, String password)
       throws IOException, InterruptedException {
     Path said = directory.resolve("said.txt");
     ProcessBuilder keytool =
@@ -68,10 +74,10 @@ record OwnCertificate(PrivateKey key, X509Certificate certificate) {
                 "-groupname",
                 "secp256r1",
                 "-dname",
-                "CN=" + Wire.AUTHORITY,
+                "CN=" + name,
                 "-ext",
-                "SAN=dns:" + Wire.AUTHORITY,
-                // From yesterday on, as clocks of nodes differ; the longest allocation is shorter.
+                "SAN=dns:" + name,
+                // From yesterday on, as the clocks of machines differ.
                 "-startdate",
                 "-1d",
                 "-validity",
@@ -93,7 +99,7 @@ record OwnCertificate(PrivateKey key, X509Certificate certificate) {
     }
     if (process.exitValue() != 0) {
       throw new BalsamException(
-          "No certificate for agents could be made: " + Files.readString(said).strip());
+          "No certificate could be made: " + Files.readString(said).strip());
     }
   }
 
@@ -107,15 +113,42 @@ record OwnCertificate(PrivateKey key, X509Certificate certificate) {
         (PrivateKey) store.getKey(ALIAS, password), (X509Certificate) store.getCertificate(ALIAS));
   }
 
-  /** The certificate as text, without the key. */
-  String pem() {
+  /**
+   * The certificate as text, without the key.
+   *
+   * @return PEM
+   */
+  public String pem() {
     try {
-      return "-----BEGIN CERTIFICATE-----\n"
-          + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-              .encodeToString(certificate.getEncoded())
-          + "\n-----END CERTIFICATE-----\n";
+      return pem("CERTIFICATE", certificate.getEncoded());
     } catch (GeneralSecurityException e) {
-      throw new BalsamException("The certificate for agents cannot be written: " + e, e);
+      throw new BalsamException("The certificate cannot be written: " + e, e);
     }
+  }
+
+  /**
+   * The private key as text, unencrypted: for a file of mode 0600 only.
+   *
+   * @return PEM of PKCS #8
+   */
+  public String keyPem() {
+    return pem("PRIVATE KEY", key.getEncoded());
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN "
+        + what
+        + "-----\n"
+        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+            .encodeToString(bytes)
+        + "\n-----END "
+        + what
+        + "-----\n";
+  }
+
+  // A record's own toString would put the key in a log.
+  @Override
+  public String toString() {
+    return "OwnCertificate[" + certificate.getSubjectX500Principal() + "]";
   }
 }

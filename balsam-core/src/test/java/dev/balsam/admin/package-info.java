@@ -1,0 +1,4 @@
+@NullMarked
+package dev.balsam.admin;
+
+import org.jspecify.annotations.NullMarked;
