@@ -1,5 +1,6 @@
 package dev.balsam.cli;
 
+import dev.balsam.admin.SiteUpgrade;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       ModifyCommand.class,
       EstimateCommand.class,
+      SiteCommand.class,
+      DoctorCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -96,6 +99,7 @@ public final class BalsamCli implements Runnable {
             .setParameterExceptionHandler(Failures::wrongWords)
             .setExecutionExceptionHandler(
                 (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
+    SiteUpgrade.announceTo(message -> err.println("balsam: " + message));
     try {
       int code = line.execute(args);
       out.flush();

@@ -43,7 +43,7 @@ final class Confirmation {
   }
 
   // From Java 22 on there may be a console without a terminal; isTerminal() came with it.
-  private static @Nullable Console terminal() {
+  static @Nullable Console terminal() {
     Console console = System.console();
     if (console == null) {
       return null;
