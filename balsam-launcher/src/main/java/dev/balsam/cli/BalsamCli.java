@@ -1,5 +1,6 @@
 package dev.balsam.cli;
 
+import dev.balsam.admin.SiteUpgrade;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,7 @@ public final class BalsamCli implements Runnable {
   static int run(PrintWriter out, PrintWriter err, String... args) {
     BalsamCli command = new BalsamCli();
     CommandLine line = line(command, Commands.chosen(args)).setOut(out).setErr(err);
+    SiteUpgrade.announceTo(message -> err.println("balsam: " + message));
     try {
       int code = line.execute(OptionSpellings.full(line, args));
       out.flush();

@@ -18,6 +18,8 @@ final class Commands {
           InitCommand.class,
           ServerCommand.class,
           WhichCommand.class,
+          SiteCommand.class,
+          DoctorCommand.class,
           AppCommand.class,
           JobCommand.class,
           MkchildCommand.class,

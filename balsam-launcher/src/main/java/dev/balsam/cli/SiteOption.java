@@ -26,13 +26,6 @@ final class SiteOption {
 
   Site open() {
     Path site = directory();
-<<<<<<< HEAD
-=======
-    if (!Files.isDirectory(site)) {
-      throw new SiteUnreachableException(
-          "There is no site \"" + site + "\": it is not a directory. Check --site.");
-    }
->>>>>>> s-users
     // Opening makes a site of any directory, which is for init only.
     if (!SiteDirectory.isSite(site)) {
       throw new SiteUnreachableException(

@@ -76,6 +76,22 @@ public final class ServerAdmin {
   }
 
   /**
+   * Does work while the server is down and nobody can start it.
+   *
+   * @param site a site
+   * @param work what is done; it may give the directory another name
+   * @throws BalsamException if somebody uses the site, or its server is not ours
+   */
+  public static void whileStopped(Path site, Runnable work) {
+    administer(
+        site,
+        server -> {
+          server.whileStopped(work);
+          return true;
+        });
+  }
+
+  /**
    * Who stopped the server on purpose. One look at one file where nobody did.
    *
    * @param site a site

@@ -91,6 +91,22 @@ final class SiteLocks {
     }
   }
 
+  /** Whether a JVM uses the server, this one included; only under the mutex. */
+  boolean used() {
+    if (use != null) {
+      return true;
+    }
+    FileChannel channel = open(layout.users());
+    try {
+      // Closing the channel gives the lock back.
+      return channel.tryLock() == null;
+    } catch (IOException | OverlappingFileLockException e) {
+      throw cannotLock(layout.users(), e);
+    } finally {
+      closeQuietly(channel);
+    }
+  }
+
   private static FileChannel open(Path file) {
     try {
       return FileChannel.open(

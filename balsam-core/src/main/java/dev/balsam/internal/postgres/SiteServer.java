@@ -1,5 +1,6 @@
 package dev.balsam.internal.postgres;
 
+import dev.balsam.BalsamException;
 import dev.balsam.SiteUnreachableException;
 import dev.balsam.internal.postgres.ServerRecord.StartedBy;
 import java.util.Optional;
@@ -120,6 +121,23 @@ final class SiteServer {
               .map(record -> record.withListening(where))
               .ifPresent(record -> ServerFile.write(layout.serverFile(), record));
           return kept(settings, host);
+        });
+  }
+
+  /** Does work while the server is down and nobody may start it; refuses while it is used. */
+  synchronized void whileStopped(Runnable work) {
+    locks.underMutex(
+        () -> {
+          if (references > 0 || locks.used()) {
+            throw new BalsamException(
+                "the site "
+                    + layout.site()
+                    + " is in use by another program; end launchers, commands and programs that"
+                    + " have it open, then try again");
+          }
+          boolean stopped = demand.stop();
+          work.run();
+          return stopped;
         });
   }
 

@@ -5,6 +5,8 @@ import dev.balsam.internal.text.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.Liquibase;
@@ -13,34 +15,48 @@ import liquibase.UpdateSummaryEnum;
 import liquibase.UpdateSummaryOutputEnum;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
- * Runs Liquibase on the changelog, the only definition of the schema. The caller lets one JVM at a
- * time in.
+ * Runs Liquibase on the changelog, the only definition of the schema, in one transaction: what
+ * fails in the middle leaves the schema as it was. The caller lets one JVM at a time in.
  */
 final class Migration {
   private static final String CHANGELOG = "dev/balsam/schema/changelog.xml";
+  private static final Pattern NUMBER = Pattern.compile("(?:^|/)(\\d{4})-[^/]*$");
 
   private Migration() {}
 
   static void run(Connection connection) throws SQLException {
-    run(connection, CHANGELOG);
+    run(connection, CHANGELOG, Schema.VERSION);
   }
 
-  /** Up to where a changelog goes: the whole, or that of an earlier version. */
+  /** The schema of a version. */
+  static void run(Connection connection, int version) throws SQLException {
+    run(connection, CHANGELOG, version);
+  }
+
+  /** All of a changelog. */
+  static void run(Connection connection, String changelog) throws SQLException {
+    run(connection, changelog, Schema.VERSION);
+  }
+
   // Liquibase closes what it is given; the connection belongs to the caller's pool, which takes it
   // back all the same.
   @SuppressWarnings("resource")
-  static void run(Connection connection, String changelog) throws SQLException {
-    try (var create = connection.createStatement()) {
-      create.execute("create schema if not exists balsam");
-    }
+  private static void run(Connection connection, String changelog, int version)
+      throws SQLException {
+    boolean before = connection.getAutoCommit();
+    connection.setAutoCommit(false);
     try {
+      try (var create = connection.createStatement()) {
+        create.execute("create schema if not exists balsam");
+      }
       var database =
           DatabaseFactory.getInstance()
-              .findCorrectDatabaseImplementation(new JdbcConnection(connection));
+              .findCorrectDatabaseImplementation(new OneTransaction(connection));
       database.setLiquibaseSchemaName("balsam");
       database.setDefaultSchemaName("balsam");
       Scope.child(
@@ -61,13 +77,39 @@ final class Migration {
             liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
             // The caller's lock lets nobody else in: one that is held now was left by a killed JVM.
             liquibase.forceReleaseLocks();
-            liquibase.update(new Contexts(), new LabelExpression());
+            liquibase.update(upTo(liquibase, version), new Contexts(), new LabelExpression());
           });
-      connection.setAutoCommit(true);
+      connection.commit();
     } catch (Exception e) {
+      connection.rollback();
       throw new BalsamException(
-          "The schema could not be brought to version " + Schema.VERSION + ": " + Reason.ofRoot(e),
+          "The schema could not be brought to version " + version + ": " + Reason.ofRoot(e) + ".",
           e);
+    } finally {
+      connection.setAutoCommit(before);
     }
+  }
+
+  // How many of the change sets that are to come belong to the files of the versions so far.
+  private static int upTo(Liquibase liquibase, int version) throws LiquibaseException {
+    return (int)
+        liquibase.listUnrunChangeSets(new Contexts(), new LabelExpression()).stream()
+            .filter(change -> version(change.getFilePath()) <= version)
+            .count();
+  }
+
+  private static int version(String file) {
+    Matcher number = NUMBER.matcher(file);
+    return number.find() ? Integer.parseInt(number.group(1)) : 0;
+  }
+
+  /** A connection on which each change set is a part of the whole. */
+  private static final class OneTransaction extends JdbcConnection {
+    OneTransaction(Connection connection) {
+      super(connection);
+    }
+
+    @Override
+    public void commit() {}
   }
 }

@@ -17,6 +17,25 @@ public final class Schema {
    */
   public static final int VERSION = 5;
 
+  /** What has to be done before the schema of a site with rows in it is changed. */
+  public interface BeforeUpgrade {
+    /**
+     * Does it; throws to prevent the upgrade.
+     *
+     * @param connection to the database, outside a transaction
+     * @param stored the version of the schema now
+     * @throws SQLException as the driver does
+     */
+    void upgrade(Connection connection, int stored) throws SQLException;
+
+    /**
+     * What was kept of the older version.
+     *
+     * @return a sentence after a blank, for the message of an upgrade that failed; perhaps empty
+     */
+    String wayBack();
+  }
+
   // PostgreSQL, appendix A: invalid_schema_name, undefined_table.
   private static final String NO_SCHEMA = "3F000";
   private static final String NO_TABLE = "42P01";
@@ -39,9 +58,10 @@ public final class Schema {
    *
    * @param db the database
    * @param where the database in words, for messages
+   * @param before called when there is an older schema
    * @throws BalsamException when the database's schema is newer
    */
-  public static void ensure(Db db, String where) {
+  public static void ensure(Db db, String where, BeforeUpgrade before) {
     OptionalInt stored;
     try (Connection connection = db.connection()) {
       stored = version(connection);
@@ -49,20 +69,13 @@ public final class Schema {
         if (!mayMigrate(connection)) {
           throw tooOld(where, stored);
         }
-        stored = migrated(connection);
+        stored = migrated(connection, before);
       }
     } catch (SQLException e) {
       throw db.translated(e);
     }
     if (stored.orElse(0) > VERSION) {
-      throw new BalsamException(
-          "The schema of "
-              + where
-              + " has version "
-              + stored.getAsInt()
-              + ", and this library knows versions up to "
-              + VERSION
-              + ". Use a newer Balsam with this site.");
+      throw newer(where, stored.getAsInt());
     }
   }
 
@@ -86,14 +99,44 @@ public final class Schema {
             + " Balsam.");
   }
 
+  /**
+   * What is said of a schema that a later library made.
+   *
+   * @param where the database in words
+   * @param stored its version
+   * @return the exception
+   */
+  public static BalsamException newer(String where, int stored) {
+    return new BalsamException(
+        "The schema of "
+            + where
+            + " has version "
+            + stored
+            + ", and this library knows versions up to "
+            + VERSION
+            + ". Use a newer Balsam with this site.");
+  }
+
+  /**
+   * Brings a database that nobody else uses to a version.
+   *
+   * @param connection to it
+   * @param version this library's, or an earlier one
+   * @throws SQLException as the driver does
+   */
+  public static void bringTo(Connection connection, int version) throws SQLException {
+    Migration.run(connection, version);
+  }
+
   // One at a time, whatever JVM it is in. Liquibase's own lock is a row that outlives a killed
   // process, and it is waited for in steps of seconds.
-  private static OptionalInt migrated(Connection connection) throws SQLException {
+  private static OptionalInt migrated(Connection connection, BeforeUpgrade before)
+      throws SQLException {
     advisoryLock(connection, "pg_advisory_lock");
     try {
       OptionalInt stored = version(connection);
       if (stored.isEmpty() || stored.getAsInt() < VERSION) {
-        Migration.run(connection);
+        migrate(connection, stored, before);
         // There may be new tables.
         Rights.apply(connection);
         stored = version(connection);
@@ -101,6 +144,26 @@ public final class Schema {
       return stored;
     } finally {
       advisoryLock(connection, "pg_advisory_unlock");
+    }
+  }
+
+  private static void migrate(Connection connection, OptionalInt stored, BeforeUpgrade before)
+      throws SQLException {
+    if (stored.isEmpty()) {
+      Migration.run(connection);
+      return;
+    }
+    before.upgrade(connection, stored.getAsInt());
+    try {
+      Migration.run(connection);
+    } catch (BalsamException e) {
+      throw new BalsamException(
+          e.getMessage()
+              + " It still has version "
+              + stored.getAsInt()
+              + " and works with the Balsam that made it."
+              + before.wayBack(),
+          e);
     }
   }
 
@@ -112,7 +175,14 @@ public final class Schema {
     }
   }
 
-  private static OptionalInt version(Connection connection) throws SQLException {
+  /**
+   * The version of a database's schema.
+   *
+   * @param connection to it, outside a transaction
+   * @return the version, or empty when it has no such schema
+   * @throws SQLException as the driver does
+   */
+  public static OptionalInt version(Connection connection) throws SQLException {
     try (var ask = connection.prepareStatement("select version from balsam.schema_version");
         var row = ask.executeQuery()) {
       return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();

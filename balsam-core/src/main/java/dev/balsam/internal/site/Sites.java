@@ -6,6 +6,8 @@ import dev.balsam.JobContext;
 import dev.balsam.Site;
 import dev.balsam.SiteOptions;
 import dev.balsam.SiteUnreachableException;
+import dev.balsam.internal.backup.MovedSite;
+import dev.balsam.internal.backup.UpgradeGuard;
 import dev.balsam.internal.postgres.ManagedPostgres;
 import dev.balsam.internal.postgres.SharedServer;
 import dev.balsam.internal.schema.Schema;
@@ -175,7 +177,8 @@ public final class Sites {
     Pools pools = Pools.open(url, user, password, settings.leases().lease());
     try {
       Db db = new Db(pools.all(), where);
-      ensureSchema(pools, db, where);
+      ensureSchema(pools, db, where, layout.root());
+      MovedSite.settle(db, layout.root());
       Listener listener =
           new Listener(
               new Connections(url, user, password, Map.of("ApplicationName", "balsam listener")),
@@ -198,7 +201,7 @@ public final class Sites {
   }
 
   // A database that is not there or refuses the login is said at once.
-  private static void ensureSchema(Pools pools, Db db, String where) {
+  private static void ensureSchema(Pools pools, Db db, String where, Path site) {
     try {
       if (Schema.isCurrent(pools.connections().first())) {
         return;
@@ -206,7 +209,7 @@ public final class Sites {
     } catch (SQLException e) {
       throw db.translated(e);
     }
-    Schema.ensure(db, where);
+    Schema.ensure(db, where, new UpgradeGuard(site, true, progress -> {}));
   }
 
   /**

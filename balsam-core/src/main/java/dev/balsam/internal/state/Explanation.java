@@ -146,6 +146,29 @@ public final class Explanation {
     };
   }
 
+  /**
+   * Whether a job waits for something that no running launcher offers. Not for its parents, nor
+   * while somebody works on it.
+   *
+   * @param job the facts
+   * @return true when it will wait until another launcher is started
+   */
+  public static boolean waitsInVain(Facts job) {
+    if (job.owner().isPresent() || job.pause().isPresent()) {
+      return false;
+    }
+    List<LauncherFacts> live = job.launchers().stream().filter(LauncherFacts::live).toList();
+    return switch (job.state()) {
+      case PREPROCESSED, RESTART_READY ->
+          live.stream().allMatch(launcher -> obstacle(job, launcher).isPresent());
+      case READY, POSTPROCESSED -> live.stream().noneMatch(LauncherFacts::takes);
+      case STAGED_IN, RUN_DONE, RUN_ERROR, RUN_TIMEOUT ->
+          live.stream()
+              .noneMatch(launcher -> launcher.takes() && HookWords.isKnown(job, launcher));
+      case CREATED, AWAITING_PARENTS, RUNNING, JOB_FINISHED, FAILED, USER_KILLED -> false;
+    };
+  }
+
   private static String running(Facts job) {
     return job.owner().isEmpty() || job.ownerLives()
         ? "It is running" + job.owner().map(id -> ", started by launcher " + id).orElse("") + "."

@@ -66,6 +66,11 @@ public final class HookWords {
         + ".";
   }
 
+  /** Whether a launcher can run the hook that a job waits for; true when that is not known. */
+  static boolean isKnown(Facts job, LauncherFacts launcher) {
+    return job.hook().isEmpty() || knows(launcher, job.hook().get());
+  }
+
   private static boolean knows(LauncherFacts launcher, HookRef hook) {
     return hook instanceof HookRef.Script
         || (hook instanceof HookRef.Named named && launcher.hooks().contains(named.name()))

@@ -70,17 +70,33 @@ public final class ExplainStore {
    * @return one or more sentences
    */
   public String explain(long id) {
+    return words(found(id));
+  }
+
+  /**
+   * Why a job waits for something that no running launcher offers.
+   *
+   * @param id the job
+   * @return one or more sentences, or empty when it does not
+   */
+  public Optional<String> waitsInVain(long id) {
+    Found found = found(id);
+    return Explanation.waitsInVain(found.facts()) ? Optional.of(words(found)) : Optional.empty();
+  }
+
+  private Found found(long id) {
     Found found = db.tx(connection -> facts(connection, id));
-    Explanation.Facts facts = found.facts();
-    if (StepMoves.STAGING_STATES.contains(facts.state())) {
-      return TransferWords.explain(facts, found.transfers());
-    }
     // Outside the transaction, as the app may have to be read.
-    return Explanation.of(
-        HookPoint.in(facts.state())
-            .flatMap(point -> point.hook(apps.byId(found.app())))
-            .map(facts::with)
-            .orElse(facts));
+    return HookPoint.in(found.facts().state())
+        .flatMap(point -> point.hook(apps.byId(found.app())))
+        .map(hook -> new Found(found.facts().with(hook), found.app(), found.transfers()))
+        .orElse(found);
+  }
+
+  private static String words(Found found) {
+    return StepMoves.STAGING_STATES.contains(found.facts().state())
+        ? TransferWords.explain(found.facts(), found.transfers())
+        : Explanation.of(found.facts());
   }
 
   private record Found(Explanation.Facts facts, long app, List<Transfer> transfers) {}

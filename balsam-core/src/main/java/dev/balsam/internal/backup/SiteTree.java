@@ -1,0 +1,132 @@
+package dev.balsam.internal.backup;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a site that are its user's: working directories, programs, inputs, settings. Not
+ * those of its server, whose rows travel as rows, nor secrets, logs and earlier backups.
+ */
+final class SiteTree {
+  /** What is done with each file. */
+  interface Visitor {
+    void directory(Path directory, BasicFileAttributes attributes) throws IOException;
+
+    void file(Path file, BasicFileAttributes attributes) throws IOException;
+  }
+
+  private static final Set<String> SERVERS =
+      Set.of(
+          "db",
+          "log",
+          "spool",
+          "backup",
+          "server.json",
+          "server.crt",
+          "server.stopped",
+          "connection.json",
+          MovedSite.MARKER);
+
+  private SiteTree() {}
+
+  /** Whether an entry of the site's directory is the server's or belongs to this site only. */
+  static boolean isServers(String name) {
+    return SERVERS.contains(name) || name.startsWith(".server.") || name.startsWith("db.new-");
+  }
+
+  /** Walks over them, directories before what they hold. What vanishes meanwhile is left out. */
+  static void walk(Path site, Visitor visitor) throws IOException {
+    walk(site, visitor, true);
+  }
+
+  /** Walks over all files of a site whose server is down. */
+  static void walkAll(Path site, Visitor visitor) throws IOException {
+    walk(site, visitor, false);
+  }
+
+  private static void walk(Path site, Visitor visitor, boolean usersOnly) throws IOException {
+    Files.walkFileTree(
+        site,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            if (directory.equals(site)) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (skipped(directory)) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            visitor.directory(directory, attributes);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (!skipped(file)) {
+              visitor.file(file, attributes);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException || skipped(file)) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          private boolean skipped(Path file) {
+            return usersOnly
+                && site.equals(file.getParent())
+                && isServers(String.valueOf(file.getFileName()));
+          }
+        });
+  }
+
+  /** Deletes a directory with all it holds; links are not followed. */
+  static void delete(Path root) {
+    try {
+      Files.walkFileTree(
+          root,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+                throws IOException {
+              if (e != null) {
+                throw e;
+              }
+              Files.deleteIfExists(directory);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

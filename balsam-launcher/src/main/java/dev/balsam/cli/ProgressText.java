@@ -1,0 +1,50 @@
+package dev.balsam.cli;
+
+import dev.balsam.admin.Progress;
+import java.io.PrintWriter;
+
+/** One line on a terminal that says how far something long is; nothing where nobody looks. */
+final class ProgressText {
+  private static final long EVERY_NANOS = 100_000_000;
+
+  private final PrintWriter err;
+  private final boolean shown;
+  private long last;
+  private int width;
+
+  ProgressText(PrintWriter err, boolean wanted) {
+    this.err = err;
+    this.shown = wanted && Terminal.isThere();
+    this.last = System.nanoTime() - EVERY_NANOS;
+  }
+
+  void show(Progress step) {
+    long now = System.nanoTime();
+    if (shown && now - last >= EVERY_NANOS) {
+      last = now;
+      replace(text(step));
+    }
+  }
+
+  /** Takes the line away. */
+  void end() {
+    if (width > 0) {
+      replace("");
+      err.print('\r');
+      err.flush();
+      width = 0;
+    }
+  }
+
+  static String text(Progress step) {
+    return step.about() > 0
+        ? "%s: %,d of about %,d".formatted(step.what(), step.done(), Math.max(step.done(), step.about()))
+        : "%s: %,d".formatted(step.what(), step.done());
+  }
+
+  private void replace(String text) {
+    err.print('\r' + text + " ".repeat(Math.max(0, width - text.length())));
+    err.flush();
+    width = text.length();
+  }
+}
