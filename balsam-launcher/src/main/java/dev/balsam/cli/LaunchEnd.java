@@ -7,6 +7,7 @@ import dev.balsam.launcher.Launcher;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a launcher to its end and prints its report, also when a signal ends it: then the JVM is
@@ -22,14 +23,12 @@ final class LaunchEnd {
     this.json = json;
   }
 
-  LaunchReport of(Launcher.Builder builder) {
+  void of(Launcher.Builder builder) {
     Launcher launcher = builder.start();
     Thread hook = new Thread(() -> stop(launcher), "balsam-launcher-end");
     Runtime.getRuntime().addShutdownHook(hook);
     try (launcher) {
-      LaunchReport report = launcher.await();
-      tell(report);
-      return report;
+      tell(launcher.await());
     } finally {
       forget(hook);
     }
@@ -55,6 +54,7 @@ final class LaunchEnd {
   private synchronized void tell(LaunchReport report) {
     if (!told) {
       told = true;
+      LoggerFactory.getLogger(LaunchEnd.class).info("{}", report);
       if (json.on()) {
         json.print(out, fields(report));
       } else {

@@ -4,7 +4,6 @@ import dev.balsam.BalsamException;
 import dev.balsam.Site;
 import dev.balsam.launcher.Allocation;
 import dev.balsam.launcher.LaunchMode;
-import dev.balsam.launcher.LaunchReport;
 import dev.balsam.launcher.Launcher;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,15 +97,15 @@ final class LauncherCommand implements Callable<Integer> {
     check();
     try (LauncherLog log = LauncherLog.begin();
         Site site = sites.open()) {
-      log.into(site.directory().resolve("log"));
       choice.workflow().ifPresent(name -> WorkflowFilter.check(site, name));
       Allocation allocation = ends(nodes.allocation());
       Launcher.Builder builder = builder(site, allocation);
+      // Only now, so that what was refused leaves no file.
+      log.into(site.directory().resolve("log"));
       // Made here, as it is only now that there is a log to write to.
       Logger logger = LoggerFactory.getLogger(LauncherCommand.class);
       logger.info("takes {} with tags {} in mode {} on {}", choice, tags, mode, allocation);
-      LaunchReport report = new LaunchEnd(spec.commandLine().getOut(), json).of(builder);
-      logger.info("{}", report);
+      new LaunchEnd(spec.commandLine().getOut(), json).of(builder);
       return ExitCode.WELL;
     }
   }

@@ -44,7 +44,9 @@ final class LsCommand implements Callable<Integer> {
       description = "What to list; jobs when nothing is said.")
   private Listing listing = Listing.JOBS;
 
-  @Option(names = "--history", description = "The whole life of each job; of queues also those that have ended.")
+  @Option(
+      names = "--history",
+      description = "The whole life of each job; of queues also those that have ended.")
   private boolean history;
 
   @Option(names = "--tree", description = "Jobs below those that they depend on.")

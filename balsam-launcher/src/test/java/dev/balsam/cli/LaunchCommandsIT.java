@@ -128,7 +128,8 @@ final class LaunchCommandsIT {
     Process launcher =
         balsam().start("launcher", "--consume-all", "--persistent", "--job-mode=serial");
     long task = Wait.pid(pid);
-    launcher.destroy();
+    // Process.destroy() would close its output too.
+    Wait.signal("TERM", launcher.pid());
     String out = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(launcher.waitFor()).isEqualTo(143);
     assertThat(out).startsWith("0 finished, 0 failed, 1 timed out");

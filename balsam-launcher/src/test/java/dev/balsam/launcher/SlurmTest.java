@@ -131,8 +131,7 @@ final class SlurmTest {
             .toList();
     BatchJob batch = queue.submit(spec("debug", 2, "it's"), List.of("--comment=two words"));
     assertThat(batch.schedulerId().orElseThrow()).containsOnlyDigits();
-    assertThat(jobs)
-        .allMatch(job -> job.await(Duration.ofMinutes(2)) == JobState.JOB_FINISHED);
+    assertThat(jobs).allMatch(job -> job.await(Duration.ofMinutes(2)) == JobState.JOB_FINISHED);
     Wait.until("the batch job has ended", () -> queue.refresh().jobs().isEmpty());
     BatchJob ended = at.site().batchJobs().get(batch.id());
     assertThat(ended.state())
