@@ -4,9 +4,9 @@ import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
@@ -39,32 +39,6 @@ import picocli.CommandLine.Spec;
       "  balsam app --name SayHello --executable \"echo hello,\"",
       "  balsam job --name hi --workflow test --application SayHello --args world",
       "  balsam launcher --consume-all --job-mode=serial"
-    },
-    subcommands = {
-      InitCommand.class,
-      ServerCommand.class,
-      WhichCommand.class,
-      AppCommand.class,
-      JobCommand.class,
-      MkchildCommand.class,
-      MakeDummiesCommand.class,
-      DepCommand.class,
-      RestartCommand.class,
-      RmCommand.class,
-      KillCommand.class,
-      WaitCommand.class,
-      WorkdirCommand.class,
-      DataCommand.class,
-      ModifyCommand.class,
-      EstimateCommand.class,
-      LsCommand.class,
-      HistoryCommand.class,
-      ExplainCommand.class,
-      OutputCommand.class,
-      LogCommand.class,
-      GraphCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -119,7 +93,7 @@ public final class BalsamCli implements Runnable {
 
   static int run(PrintWriter out, PrintWriter err, String... args) {
     BalsamCli command = new BalsamCli();
-    CommandLine line = line(command, ChosenCommand.of(args)).setOut(out).setErr(err);
+    CommandLine line = line(command, Commands.chosen(args)).setOut(out).setErr(err);
     try {
       int code = line.execute(OptionSpellings.full(line, args));
       out.flush();
@@ -133,12 +107,12 @@ public final class BalsamCli implements Runnable {
 
   /** All commands and options, for what is written about them. */
   static CommandLine model() {
-    return line(new BalsamCli(), CommandLine.defaultFactory());
+    return line(new BalsamCli(), null);
   }
 
-  private static CommandLine line(BalsamCli command, CommandLine.IFactory factory) {
+  private static CommandLine line(BalsamCli command, @Nullable String chosen) {
     CommandLine line =
-        new CommandLine(command, factory)
+        Commands.addTo(new CommandLine(command), chosen)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(Failures::wrongWords)
             .setExecutionExceptionHandler(

@@ -108,6 +108,6 @@ final class CommandGroups implements IHelpSectionRenderer {
 
   private static String first(CommandLine command) {
     String[] description = command.getCommandSpec().usageMessage().description();
-    return description.length == 0 ? "" : description[0];
+    return description.length == 0 ? "" : description[0].replace("%n", "");
   }
 }

@@ -26,7 +26,6 @@ final class CsvRows implements RowReader {
     this.file = file;
     CsvFactory factory =
         CsvFactory.builder()
-            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
             .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
@@ -81,14 +80,14 @@ final class CsvRows implements RowReader {
       if (parser.nextToken() == null) {
         return null;
       }
-      line = parser.currentTokenLocation().getLineNr();
+      // Where the row begins; its own token still tells of the row before.
+      line = parser.currentLocation().getLineNr();
       List<String> cells = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         cells.add(parser.getText());
       }
       return cells;
     } catch (JsonProcessingException e) {
-      line = Math.max(line, e.getLocation() == null ? 0 : e.getLocation().getLineNr());
       throw new BalsamException("This is not CSV: " + e.getOriginalMessage() + ".", e);
     }
   }

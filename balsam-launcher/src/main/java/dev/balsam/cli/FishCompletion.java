@@ -48,7 +48,7 @@ final class FishCompletion {
   }
 
   private static String first(String[] description) {
-    return description.length == 0 ? "" : description[0];
+    return description.length == 0 ? "" : description[0].replace("%n", "");
   }
 
   private static String quoted(String text) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What can be said of a job on the command line. Values are text, as they may hold variables. */
+@SuppressWarnings("UnusedMethod") // picocli calls them
 final class JobOptions {
   private final EnumMap<JobSetting, String> fields = new EnumMap<>(JobSetting.class);
 

@@ -74,6 +74,7 @@ enum JobSetting {
   @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
   private final BiConsumer<JobSpec, String> put;
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of
   private final List<String> names;
 
   JobSetting(BiConsumer<JobSpec, String> put, String... names) {

@@ -18,7 +18,7 @@ record ListSettings(List<String> fields, int limit) {
 
   static ListSettings of(Map<String, String> environment) {
     List<String> fields =
-        Arrays.stream(environment.getOrDefault(FIELDS, "").split(":"))
+        Arrays.stream(environment.getOrDefault(FIELDS, "").split(":", -1))
             .map(String::strip)
             .filter(field -> !field.isEmpty())
             .toList();

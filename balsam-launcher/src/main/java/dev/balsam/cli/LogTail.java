@@ -54,7 +54,10 @@ final class LogTail {
 
   /** Gives what was added since. */
   void look() {
-    for (Path file : files()) {
+    List<Path> files = files();
+    // One that comes back under the name of one that has gone is another.
+    read.keySet().retainAll(files);
+    for (Path file : files) {
       try {
         read.put(file, give(file, read.getOrDefault(file, 0L)));
       } catch (NoSuchFileException e) {

@@ -28,6 +28,7 @@ final class Terminal {
 
   /** The terminal to ask questions on. */
   // From Java 22 on there may be a console without a terminal; isTerminal() came with it.
+  @SuppressWarnings("SystemConsoleNull") // which is what the rest is about
   static @Nullable Console console() {
     Console console = System.console();
     if (console == null) {

@@ -1,6 +1,7 @@
 package dev.balsam.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +77,8 @@ final class CommandsPage {
     List<ArgSpec> args = new ArrayList<>(spec.positionalParameters());
     spec.options().stream()
         .filter(option -> !EVERYWHERE.contains(option.longestName()))
+        // Picocli has no order of its own for options that are methods.
+        .sorted(Comparator.comparing(OptionSpec::longestName))
         .forEach(args::add);
     args.removeIf(ArgSpec::hidden);
     if (!args.isEmpty()) {
@@ -115,7 +118,7 @@ final class CommandsPage {
       String plain = line.replace("%n", "").replace("%%", "%");
       if (plain.startsWith("  ")) {
         code.add(plain.strip());
-      } else if (!plain.startsWith("Examples")) {
+      } else if (!plain.startsWith("Example")) {
         words.add(plain);
       }
     }

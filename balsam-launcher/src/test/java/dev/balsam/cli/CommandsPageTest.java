@@ -43,7 +43,7 @@ final class CommandsPageTest {
       if (!command.getCommandName().equals("help") && command.getSubcommands().isEmpty()) {
         assertThat(Arrays.asList(command.getCommandSpec().usageMessage().footer()))
             .as(command.getCommandName())
-            .anyMatch(line -> line.contains("Examples:"));
+            .anyMatch(line -> line.contains("Example"));
       }
     }
   }

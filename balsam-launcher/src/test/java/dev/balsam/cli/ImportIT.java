@@ -113,7 +113,7 @@ final class ImportIT {
             .collect(Collectors.joining());
     Result shown =
         balsam.runWith(
-            "name,args\n" + rows, "job", "--from=-", "--work=dry", "--app=echo", "--dry-run");
+            "name,args\n" + rows, "job", "--from=-", "--workf=dry", "--app=echo", "--dry-run");
     List<String> lines = shown.ok().lines().toList();
     assertThat(lines).hasSize(12);
     assertThat(lines.get(9)).isEqualTo("j9  echo 9  (workflow=dry)");

@@ -104,7 +104,7 @@ final class JobIT {
 
   @Test
   void parents_are_named_by_number_or_name_and_json_tells_what_was_added() throws IOException {
-    Job mesh = added(balsam.run("job", "--name", "mesh", "--work", "dag", "--app", "SayHello"));
+    Job mesh = added(balsam.run("job", "--name", "mesh", "--workf", "dag", "--app", "SayHello"));
     Result solve =
         balsam.run(
             "job",

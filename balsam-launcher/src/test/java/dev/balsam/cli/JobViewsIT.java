@@ -32,12 +32,13 @@ final class JobViewsIT {
       "echo begin $BALSAM_ATTEMPT; while [ ! -e ../go$BALSAM_ATTEMPT ]; do sleep 0.05; done;"
           + " echo end $BALSAM_ATTEMPT; test $BALSAM_ATTEMPT = 2";
 
-  @TempDir Path home;
+  private Path home;
   private Site site;
   private InstalledBalsam balsam;
 
   @BeforeAll
-  void make() {
+  void make(@TempDir Path directory) {
+    home = directory;
     site = Balsam.open(home.resolve("site"));
     balsam = InstalledBalsam.inHome(home).site(home.resolve("site"));
   }
