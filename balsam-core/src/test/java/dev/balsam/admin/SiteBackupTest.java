@@ -114,8 +114,11 @@ class SiteBackupTest {
     assertThat(names(temp)).isEmpty();
     // The connection went back to the pool without a transaction.
     assertThat(SITES.site().jobs().count()).isEqualTo(6);
-    assertThat(SITES.sql("select count(*) from pg_stat_activity where state like 'idle in%'"
-            + " and datname = current_database()")).containsExactly("0");
+    assertThat(
+            SITES.sql(
+                "select count(*) from pg_stat_activity where state like 'idle in%'"
+                    + " and datname = current_database()"))
+        .containsExactly("0");
   }
 
   @Test

@@ -49,8 +49,7 @@ final class ArchiveReader implements AutoCloseable {
       zip = new ZipFile(file.toFile());
       return new ArchiveReader(file, zip);
     } catch (AccessDeniedException e) {
-      throw new BalsamException(
-          "The backup " + file + " cannot be read: " + Reason.of(e) + ".", e);
+      throw new BalsamException("The backup " + file + " cannot be read: " + Reason.of(e) + ".", e);
     } catch (IOException e) {
       closeQuietly(zip, e);
       throw Manifest.damaged(file.toString(), String.valueOf(e.getMessage()), e);
