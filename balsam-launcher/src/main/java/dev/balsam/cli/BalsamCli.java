@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /**
@@ -115,11 +117,21 @@ public final class BalsamCli implements Runnable {
         Commands.addTo(new CommandLine(command), chosen)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(Failures::wrongWords)
+            .setExecutionStrategy(parsed -> executed(parsed, command))
             .setExecutionExceptionHandler(
                 (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
     line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
     return line;
+  }
+
+  // Picocli tells nobody of what fails while it prints help, but prints it.
+  private static int executed(ParseResult parsed, BalsamCli command) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutputClosedException e) {
+      return Failures.tell(e, parsed.commandSpec().commandLine(), command.debug);
+    }
   }
 
   /** Without a command: what there is. */
