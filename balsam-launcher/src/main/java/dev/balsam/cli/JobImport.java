@@ -145,8 +145,7 @@ final class JobImport {
 
     @Override
     public JobSpec next() {
-      hasNext();
-      JobSpec job = next;
+      JobSpec job = hasNext() ? next : null;
       if (job == null) {
         throw new NoSuchElementException();
       }

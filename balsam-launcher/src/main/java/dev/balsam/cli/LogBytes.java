@@ -22,7 +22,7 @@ final class LogBytes implements LogTail.Sink {
         out.write(heading.getBytes(StandardCharsets.UTF_8));
         shown = file;
       }
-      out.write(bytes.array(), bytes.position(), bytes.remaining());
+      out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     } catch (IOException e) {
       throw new OutputClosedException(e);
     }
