@@ -35,7 +35,8 @@ public final class KnownSites {
   public static KnownSites ofUser() {
     String home = System.getenv("HOME");
     // The JDK takes user.home from the user database, whatever the shell says.
-    Path at = Path.of(home != null && home.startsWith("/") ? home : System.getProperty("user.home", "/"));
+    Path at =
+        Path.of(home != null && home.startsWith("/") ? home : System.getProperty("user.home", "/"));
     return in(at.resolve(".balsam").resolve("sites.json"));
   }
 

@@ -53,9 +53,7 @@ public final class SiteDirectory {
     }
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(directory)) {
       throw new BalsamException(
-          "\""
-              + directory
-              + "\" is a file. Name a directory that is empty or does not exist yet.");
+          "\"" + directory + "\" is a file. Name a directory that is empty or does not exist yet.");
     }
     if (Files.isDirectory(directory)) {
       requireRoom(directory);
@@ -78,8 +76,7 @@ public final class SiteDirectory {
               .sorted()
               .toList();
     } catch (IOException e) {
-      throw new BalsamException(
-          "\"" + directory + "\" cannot be read. Name another directory.", e);
+      throw new BalsamException("\"" + directory + "\" cannot be read. Name another directory.", e);
     }
     if (!strangers.isEmpty()) {
       throw new BalsamException(

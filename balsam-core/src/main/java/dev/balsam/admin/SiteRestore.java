@@ -44,13 +44,13 @@ public final class SiteRestore {
   }
 
   /**
-   * Does it. The site gets its name when it is complete; when this fails, or the JVM ends meanwhile,
-   * there is none.
+   * Does it. The site gets its name when it is complete; when this fails, or the JVM ends
+   * meanwhile, there is none.
    *
    * @param directory the new site: nothing yet, or an empty directory
    * @return what was in the backup
-   * @throws BalsamException when the directory is not empty, or the backup is damaged, incomplete or
-   *     of a newer version
+   * @throws BalsamException when the directory is not empty, or the backup is damaged, incomplete
+   *     or of a newer version
    */
   public Backup into(Path directory) {
     return new Restoration(file, progress).into(directory);

@@ -114,7 +114,8 @@ final class SitesFile {
 
   private BalsamException damaged(@Nullable Exception cause) {
     return new BalsamException(
-        file + " is damaged: it is no JSON list of paths. Remove it; sites are added as they are used.",
+        file
+            + " is damaged: it is no JSON list of paths. Remove it; sites are added as they are used.",
         cause);
   }
 }

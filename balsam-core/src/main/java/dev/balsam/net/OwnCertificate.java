@@ -98,8 +98,7 @@ public record OwnCertificate(PrivateKey key, X509Certificate certificate) {
       throw new BalsamException("keytool has not ended after " + PATIENCE_SECONDS + " s.");
     }
     if (process.exitValue() != 0) {
-      throw new BalsamException(
-          "No certificate could be made: " + Files.readString(said).strip());
+      throw new BalsamException("No certificate could be made: " + Files.readString(said).strip());
     }
   }
 
@@ -139,8 +138,7 @@ public record OwnCertificate(PrivateKey key, X509Certificate certificate) {
     return "-----BEGIN "
         + what
         + "-----\n"
-        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-            .encodeToString(bytes)
+        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(bytes)
         + "\n-----END "
         + what
         + "-----\n";

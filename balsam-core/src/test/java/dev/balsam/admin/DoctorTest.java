@@ -71,7 +71,8 @@ class DoctorTest {
     site.submit(Balsam.job("huge", Balsam.app("fine", "true")).nodes(5_000));
     site.submit(
         Balsam.job(
-            "hooked", Balsam.app("hooked").executable("true").preprocess("unheard of", c -> {}).build()));
+            "hooked",
+            Balsam.app("hooked").executable("true").preprocess("unheard of", c -> {}).build()));
     Diagnosis stuck = Doctor.of(site.directory()).look();
     assertThat(of(stuck, "jobs"))
         .extracting(Finding::says)

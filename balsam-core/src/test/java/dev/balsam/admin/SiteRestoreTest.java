@@ -111,8 +111,7 @@ class SiteRestoreTest {
         .containsExactly(
             place.resolve("bin/run me.sh").toString(), "--in", place + "/inputs", "/elsewhere");
     assertThat(again.app("own").orElseThrow().description()).isEqualTo("runs " + old + "/bin");
-    assertThat(Files.readString(place.resolve("settings.json")))
-        .isEqualTo(TestSites.NO_POLLING);
+    assertThat(Files.readString(place.resolve("settings.json"))).isEqualTo(TestSites.NO_POLLING);
     assertThat(Files.readString(place.resolve("server.json"))).doesNotContain(TestSites.password());
     assertThat(place.resolve("connection.json")).doesNotExist();
   }

@@ -90,8 +90,7 @@ class SiteServerTest {
     server.start();
     try (Site site = Balsam.open(directory)) {
       server.stop();
-      assertThatThrownBy(() -> site.engine().revive())
-          .isInstanceOf(SiteUnreachableException.class);
+      assertThatThrownBy(() -> site.engine().revive()).isInstanceOf(SiteUnreachableException.class);
       assertThat(server.status().running()).isFalse();
       server.start();
       assertThat(site.jobs().count()).isZero();

@@ -60,9 +60,7 @@ class SiteUpgradeTest {
     assertThat(told).hasSize(1);
     assertThat(SiteBackup.check(backup).schemaVersion()).isEqualTo(2);
     assertThat(SiteUpgrade.of(temp).run())
-        .isEqualTo(
-            new SiteUpgrade.Upgraded(
-                Schema.VERSION, Schema.VERSION, Optional.empty()));
+        .isEqualTo(new SiteUpgrade.Upgraded(Schema.VERSION, Schema.VERSION, Optional.empty()));
   }
 
   @Test

@@ -72,7 +72,8 @@ public final class BalsamCli implements Runnable {
    * @param args its words
    */
   public static void main(String[] args) {
-    System.exit(run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
+    System.exit(
+        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
   }
 
   /**

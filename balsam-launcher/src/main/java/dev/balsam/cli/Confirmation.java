@@ -26,7 +26,8 @@ final class Confirmation {
     Console console = terminal();
     if (console == null) {
       throw new BalsamException(
-          question + " Nobody is at a terminal to answer, so nothing was done. Give --yes to do it.");
+          question
+              + " Nobody is at a terminal to answer, so nothing was done. Give --yes to do it.");
     }
     while (true) {
       err.print(question + " [y/n]: ");

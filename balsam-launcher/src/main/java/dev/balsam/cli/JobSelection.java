@@ -26,7 +26,10 @@ final class JobSelection {
       description = "Jobs in one of these states, such as FAILED,RUN_ERROR. Repeatable.")
   private List<JobState> states = new ArrayList<>();
 
-  @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "Jobs with this tag. Repeatable.")
+  @Option(
+      names = "--tag",
+      paramLabel = "KEY=VALUE",
+      description = "Jobs with this tag. Repeatable.")
   private Map<String, String> tags = new LinkedHashMap<>();
 
   @Option(

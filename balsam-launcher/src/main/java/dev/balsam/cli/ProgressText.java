@@ -38,7 +38,8 @@ final class ProgressText {
 
   static String text(Progress step) {
     return step.about() > 0
-        ? "%s: %,d of about %,d".formatted(step.what(), step.done(), Math.max(step.done(), step.about()))
+        ? "%s: %,d of about %,d"
+            .formatted(step.what(), step.done(), Math.max(step.done(), step.about()))
         : "%s: %,d".formatted(step.what(), step.done());
   }
 

@@ -7,9 +7,7 @@ import picocli.CommandLine.Option;
 
 /** The actions of {@code balsam server}, of which one is given. */
 final class ServerActions {
-  @Option(
-      names = "--start",
-      description = "Start it, until it is stopped. It says where it is.")
+  @Option(names = "--start", description = "Start it, until it is stopped. It says where it is.")
   private boolean start;
 
   @Option(

@@ -64,7 +64,10 @@ final class ServerWords {
               + status.database().map(database -> " since " + database.since()).orElse("")
               + (status.kept() ? "" : ", until the last program that uses it ends");
       case STOPPED ->
-          status.stopped().map(who -> "stopped " + who).orElse("not running; it starts when it is needed");
+          status
+              .stopped()
+              .map(who -> "stopped " + who)
+              .orElse("not running; it starts when it is needed");
       case CHANGING -> "starting or stopping";
       case SILENT -> "does not answer, on " + status.host();
     };

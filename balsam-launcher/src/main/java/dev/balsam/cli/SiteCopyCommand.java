@@ -43,8 +43,7 @@ final class SiteCopyCommand implements Callable<Integer> {
     Path to = directory.toAbsolutePath().normalize();
     KnownSite.add(to, spec.commandLine().getErr());
     if (json.on()) {
-      json.print(
-          spec.commandLine().getOut(), Map.of("from", from.toString(), "to", to.toString()));
+      json.print(spec.commandLine().getOut(), Map.of("from", from.toString(), "to", to.toString()));
     } else {
       spec.commandLine().getOut().println("The site " + to + " is a copy of " + from + ".");
     }

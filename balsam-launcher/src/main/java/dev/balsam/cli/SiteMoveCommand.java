@@ -42,8 +42,7 @@ final class SiteMoveCommand implements Callable<Integer> {
     Path to = directory.toAbsolutePath().normalize();
     KnownSite.add(to, spec.commandLine().getErr());
     if (json.on()) {
-      json.print(
-          spec.commandLine().getOut(), Map.of("from", from.toString(), "to", to.toString()));
+      json.print(spec.commandLine().getOut(), Map.of("from", from.toString(), "to", to.toString()));
     } else {
       spec.commandLine().getOut().println("The site " + from + " is " + to + " now.");
     }

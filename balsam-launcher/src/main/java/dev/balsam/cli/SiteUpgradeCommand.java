@@ -50,8 +50,7 @@ final class SiteUpgradeCommand implements Callable<Integer> {
     } else if (done.from() == done.to()) {
       out.println("The site has version " + done.to() + " already.");
     } else {
-      out.println(
-          "The site was upgraded from version " + done.from() + " to " + done.to() + ".");
+      out.println("The site was upgraded from version " + done.from() + " to " + done.to() + ".");
     }
     return ExitCode.WELL;
   }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "which",
     mixinStandardHelpOptions = true,
-    description = "Shows which site is active, lists the known ones, or finds one by a part of its path.",
+    description =
+        "Shows which site is active, lists the known ones, or finds one by a part of its path.",
     footer = {
       "%nExamples:",
       "  balsam which",

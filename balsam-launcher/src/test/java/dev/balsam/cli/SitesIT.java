@@ -65,9 +65,7 @@ final class SitesIT {
     refused(balsam.run("init", file.toString()), ExitCode.NOT_DONE, "is a file");
     refused(balsam.run("init", home.toString()), ExitCode.NOT_DONE, "is not empty and no site");
     refused(
-        balsam.run("init", file.resolve("below").toString()),
-        ExitCode.NOT_DONE,
-        "cannot be made");
+        balsam.run("init", file.resolve("below").toString()), ExitCode.NOT_DONE, "cannot be made");
     assertThat(balsam.run("init").exit()).isEqualTo(ExitCode.WRONG_WORDS);
   }
 
@@ -101,8 +99,7 @@ final class SitesIT {
     assertThat(stopped.out()).containsPattern("server +stopped by ");
     assertThat(stopped.exit()).isEqualTo(ExitCode.UNREACHABLE);
     refused(here.run("kill", "1"), ExitCode.UNREACHABLE, "Start it with: balsam server --start");
-    refused(
-        here.run("server", "--list-active-connections"), ExitCode.UNREACHABLE, "does not run");
+    refused(here.run("server", "--list-active-connections"), ExitCode.UNREACHABLE, "does not run");
     assertThat(here.run("server", "--start").ok()).contains("The server runs at 127.0.0.1:");
     refused(here.run("kill", "1"), ExitCode.NOT_DONE, "1");
   }
@@ -153,8 +150,7 @@ final class SitesIT {
   void bad_words_and_bad_sites_get_one_sentence() throws Exception {
     InstalledBalsam here = balsam.site(site);
     refused(here.run("server"), ExitCode.WRONG_WORDS, "Say what to do with the server");
-    refused(
-        here.run("server", "--start", "--stop"), ExitCode.WRONG_WORDS, "mutually exclusive");
+    refused(here.run("server", "--start", "--stop"), ExitCode.WRONG_WORDS, "mutually exclusive");
     refused(balsam.run("server", "--status"), ExitCode.UNREACHABLE, "No site was named");
     Path plain = Files.createDirectory(home.resolve("plain"));
     refused(

@@ -58,9 +58,7 @@ public final class BackupMaker {
         archive.add(SETTINGS, out -> Files.copy(settings, out));
       }
       if (withFiles) {
-        archive.add(
-            FILES,
-            out -> SiteTar.pack(site, out, files -> tell("files", files, 0)));
+        archive.add(FILES, out -> SiteTar.pack(site, out, files -> tell("files", files, 0)));
       }
       Manifest whole =
           new Manifest(

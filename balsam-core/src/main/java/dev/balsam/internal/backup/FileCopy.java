@@ -90,8 +90,7 @@ final class FileCopy {
   void finish() throws IOException {
     for (Made made : directories) {
       if (Files.isDirectory(made.like())) {
-        Files.setPosixFilePermissions(
-            made.directory(), Files.getPosixFilePermissions(made.like()));
+        Files.setPosixFilePermissions(made.directory(), Files.getPosixFilePermissions(made.like()));
         Files.setLastModifiedTime(made.directory(), Files.getLastModifiedTime(made.like()));
       }
     }

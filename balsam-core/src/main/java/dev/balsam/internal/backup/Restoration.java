@@ -156,8 +156,7 @@ public final class Restoration {
   }
 
   private static List<Manifest.Table> known(Tables tables, Manifest manifest) throws SQLException {
-    Set<String> ours =
-        tables.list().stream().map(Manifest.Table::name).collect(Collectors.toSet());
+    Set<String> ours = tables.list().stream().map(Manifest.Table::name).collect(Collectors.toSet());
     List<Manifest.Table> known = new ArrayList<>();
     for (Manifest.Table table : manifest.tables()) {
       if (ours.contains(table.name())) {
@@ -169,8 +168,7 @@ public final class Restoration {
     return known;
   }
 
-  private void copy(ArchiveReader reader, Tables tables, Manifest.Table table)
-      throws SQLException {
+  private void copy(ArchiveReader reader, Tables tables, Manifest.Table table) throws SQLException {
     String what = "rows of " + table.name();
     progress.accept(new Progress(what, 0, table.rows()));
     List<Long> copied = new ArrayList<>();

@@ -37,8 +37,7 @@ final class SiteTar {
         site,
         new SiteTree.Visitor() {
           @Override
-          public void directory(Path directory, BasicFileAttributes attributes)
-              throws IOException {
+          public void directory(Path directory, BasicFileAttributes attributes) throws IOException {
             TarArchiveEntry entry = new TarArchiveEntry(name(directory) + "/");
             put(entry, directory, attributes);
             tar.closeArchiveEntry();

@@ -67,9 +67,7 @@ final class Tables {
       while (rows.next()) {
         tables.add(
             new Manifest.Table(
-                rows.getString(1),
-                Arrays.asList((String[]) rows.getArray(2).getArray()),
-                0));
+                rows.getString(1), Arrays.asList((String[]) rows.getArray(2).getArray()), 0));
       }
     }
     return tables;
@@ -97,7 +95,8 @@ final class Tables {
   /** How many rows a table has about, for progress. */
   long about(String table) throws SQLException {
     try (var ask =
-        connection.prepareStatement("select greatest(reltuples, 0)::bigint from pg_class where oid = ?::regclass")) {
+        connection.prepareStatement(
+            "select greatest(reltuples, 0)::bigint from pg_class where oid = ?::regclass")) {
       ask.setString(1, qualified(table));
       try (var row = ask.executeQuery()) {
         return row.next() ? row.getLong(1) : 0;

@@ -100,22 +100,21 @@ public final class UpgradeGuard implements Schema.BeforeUpgrade {
 
   private Path backedUp(Connection connection, int stored) {
     Path directory = site.resolve("backup");
-    Path file =
-        directory.resolve(PREFIX + stored + "-" + STAMP.format(Instant.now()) + ".zip");
+    Path file = directory.resolve(PREFIX + stored + "-" + STAMP.format(Instant.now()) + ".zip");
     try {
       Files.createDirectories(directory);
       Backup made = new BackupMaker(connection, site, progress).make(file, false);
       prune(directory);
       tell.accept(
-              "The site "
-                  + site
-                  + " is being upgraded from version "
-                  + stored
-                  + " to "
-                  + Schema.VERSION
-                  + ". What it held is in "
-                  + made.file()
-                  + ".");
+          "The site "
+              + site
+              + " is being upgraded from version "
+              + stored
+              + " to "
+              + Schema.VERSION
+              + ". What it held is in "
+              + made.file()
+              + ".");
       return made.file();
     } catch (IOException e) {
       throw withoutBackup(Reason.of(e) + ".", e);

@@ -42,8 +42,6 @@ final class AppProbe {
       return Optional.of("its program " + program + " is not in " + app.directory());
     }
     return Optional.of(
-        "its program "
-            + file
-            + (Files.exists(file) ? " may not be executed" : " does not exist"));
+        "its program " + file + (Files.exists(file) ? " may not be executed" : " does not exist"));
   }
 }

@@ -239,7 +239,8 @@ public final class MachineChecks {
         "start-up",
         stale == 0
             ? "The class-data archive is up to date."
-            : stale + " class-data archives are older than the library: harmless, Java ignores them.");
+            : stale
+                + " class-data archives are older than the library: harmless, Java ignores them.");
   }
 
   private static String bytes(long bytes) {

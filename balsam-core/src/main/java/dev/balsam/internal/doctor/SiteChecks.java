@@ -167,7 +167,8 @@ public final class SiteChecks {
     if (facts.apps().isEmpty()) {
       findings.add(
           Finding.ok(
-              "apps", facts.checkedApps() + " apps, whose programs were found where that can be seen."));
+              "apps",
+              facts.checkedApps() + " apps, whose programs were found where that can be seen."));
     }
     facts.apps().stream()
         .limit(MOST_LINES)
@@ -196,8 +197,7 @@ public final class SiteChecks {
               "The next launcher that starts does so."));
     } else {
       findings.add(
-          Finding.ok(
-              "launchers", work.live() == 1 ? "1 launcher." : work.live() + " launchers."));
+          Finding.ok("launchers", work.live() == 1 ? "1 launcher." : work.live() + " launchers."));
     }
   }
 

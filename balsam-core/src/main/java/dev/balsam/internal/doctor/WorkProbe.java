@@ -75,7 +75,11 @@ final class WorkProbe {
           .ifPresent(
               why ->
                   said.add(
-                      "Job " + kind[0] + (kind[1] > 1 ? " (of " + kind[1] + " such)" : "") + ": " + why));
+                      "Job "
+                          + kind[0]
+                          + (kind[1] > 1 ? " (of " + kind[1] + " such)" : "")
+                          + ": "
+                          + why));
     }
     return List.copyOf(said);
   }

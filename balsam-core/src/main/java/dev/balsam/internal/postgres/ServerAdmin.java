@@ -137,8 +137,7 @@ public final class ServerAdmin {
     Optional<ServerAddress> address =
         switch (plan) {
           case SHARE ->
-              Optional.of(
-                  ServerAddress.here(pid.map(PostmasterPid::port).orElse(record.port())));
+              Optional.of(ServerAddress.here(pid.map(PostmasterPid::port).orElse(record.port())));
           case REACH -> RemoteServer.find(layout, record.addresses(), record.port());
           case CREATE, WAIT, START, DISOWN_AND_START, KILL_AND_START -> Optional.empty();
         };
@@ -159,8 +158,7 @@ public final class ServerAdmin {
         record.addresses(),
         record.startedBy() == ServerRecord.StartedBy.ADMIN,
         down ? StopNote.read(layout.stopNote()).map(StopNote::text) : Optional.empty(),
-        address.map(
-            at -> new ServerView.Login(at.jdbcUrl(), record.user(), record.password())));
+        address.map(at -> new ServerView.Login(at.jdbcUrl(), record.user(), record.password())));
   }
 
   private static <T> T administer(Path site, Function<SiteServer, T> work) {

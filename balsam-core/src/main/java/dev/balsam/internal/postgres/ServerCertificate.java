@@ -13,7 +13,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +61,7 @@ final class ServerCertificate {
           (X509Certificate)
               CertificateFactory.getInstance("X.509")
                   .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file)));
-      return certificate.getNotAfter().after(Date.from(Instant.now().plus(REST)));
+      return certificate.getNotAfter().toInstant().isAfter(Instant.now().plus(REST));
     } catch (NoSuchFileException e) {
       return false;
     } catch (CertificateException e) {

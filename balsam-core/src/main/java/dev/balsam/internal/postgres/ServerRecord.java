@@ -1,7 +1,7 @@
 package dev.balsam.internal.postgres;
 
-import java.util.List;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What {@code server.json} says of a site's server.
@@ -49,23 +49,19 @@ record ServerRecord(
   }
 
   ServerRecord withStart(Binaries newBinaries, StartedBy who, String where) {
-    return new ServerRecord(
-        port, user, password, newBinaries, who, where, listening, addresses);
+    return new ServerRecord(port, user, password, newBinaries, who, where, listening, addresses);
   }
 
   ServerRecord withStartedBy(StartedBy who) {
-    return new ServerRecord(
-        port, user, password, binaries, who, host, listening, addresses);
+    return new ServerRecord(port, user, password, binaries, who, host, listening, addresses);
   }
 
   ServerRecord withListening(Listening where) {
-    return new ServerRecord(
-        port, user, password, binaries, startedBy, host, where, addresses);
+    return new ServerRecord(port, user, password, binaries, startedBy, host, where, addresses);
   }
 
   ServerRecord withAddresses(List<String> where) {
-    return new ServerRecord(
-        port, user, password, binaries, startedBy, host, listening, where);
+    return new ServerRecord(port, user, password, binaries, startedBy, host, listening, where);
   }
 
   // A record's own toString would put the password in a log.

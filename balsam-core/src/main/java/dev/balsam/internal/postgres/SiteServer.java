@@ -15,8 +15,7 @@ final class SiteServer {
   SiteServer(SiteLayout layout) {
     this.layout = layout;
     this.locks = new SiteLocks(layout);
-    this.demand =
-        new ServerOnDemand(layout, new Cluster(layout), new ServerProcess(layout));
+    this.demand = new ServerOnDemand(layout, new Cluster(layout), new ServerProcess(layout));
   }
 
   /** Takes a reference; afterwards the server runs. */

@@ -23,7 +23,7 @@ final class DataConditions {
     Field<JSONB> entry = field("({0} #> {1})", SQLDataType.JSONB, JobFields.DATA, path);
     Field<JSONB> value = val(JSONB.valueOf(Json.write(expression.value(), "value")));
     return switch (expression.operator()) {
-        // What is absent is as good as null, so that "different" is just "not equal".
+      // What is absent is as good as null, so that "different" is just "not equal".
       case EQUAL -> condition("coalesce({0}, 'null') = {1}", entry, value);
       case DIFFERENT -> condition("coalesce({0}, 'null') <> {1}", entry, value);
       case AT_MOST -> ordered("{0} <= {1}", entry, value);

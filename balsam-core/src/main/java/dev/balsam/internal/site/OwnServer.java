@@ -23,8 +23,8 @@ final class OwnServer implements AutoCloseable {
   }
 
   /**
-   * Starts it again if it is down, unless somebody stopped it on purpose. It keeps its port, unless somebody else has taken that
-   * meanwhile.
+   * Starts it again if it is down, unless somebody stopped it on purpose. It keeps its port, unless
+   * somebody else has taken that meanwhile.
    */
   synchronized void revive() {
     if (!closed) {

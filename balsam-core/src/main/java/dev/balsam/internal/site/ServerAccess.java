@@ -82,6 +82,8 @@ public final class ServerAccess {
         .orElseThrow(
             () ->
                 new SiteUnreachableException(
-                    "The server of " + site + " does not run. Start it with: balsam server --start"));
+                    "The server of "
+                        + site
+                        + " does not run. Start it with: balsam server --start"));
   }
 }

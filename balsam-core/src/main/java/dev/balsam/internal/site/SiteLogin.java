@@ -93,8 +93,7 @@ public final class SiteLogin implements AutoCloseable {
     }
     SiteSettings settings = SiteSettings.load(place.resolve("settings.json"));
     OwnServer own =
-        new OwnServer(
-            place, PostgresChoice.of(SiteOptions.bundledPostgres(), settings.postgres()));
+        new OwnServer(place, PostgresChoice.of(SiteOptions.bundledPostgres(), settings.postgres()));
     return new SiteLogin(
         place,
         "site " + place,

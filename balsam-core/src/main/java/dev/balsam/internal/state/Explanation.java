@@ -158,8 +158,7 @@ public final class Explanation {
           live.stream().allMatch(launcher -> obstacle(job, launcher).isPresent());
       case READY, POSTPROCESSED -> live.stream().noneMatch(LauncherFacts::takes);
       case STAGED_IN, RUN_DONE, RUN_ERROR, RUN_TIMEOUT ->
-          live.stream()
-              .noneMatch(launcher -> launcher.takes() && HookWords.isKnown(job, launcher));
+          live.stream().noneMatch(launcher -> launcher.takes() && HookWords.isKnown(job, launcher));
       case CREATED, AWAITING_PARENTS, RUNNING, JOB_FINISHED, FAILED, USER_KILLED -> false;
     };
   }

@@ -23,8 +23,7 @@ class MovedSiteTest {
   private Job made(Path place) throws Exception {
     Files.createDirectories(place);
     try (Site site =
-        Balsam.connect(
-            TestSites.emptyDatabase(), TestSites.user(), TestSites.password(), place)) {
+        Balsam.connect(TestSites.emptyDatabase(), TestSites.user(), TestSites.password(), place)) {
       return RichSite.fill(site);
     }
   }

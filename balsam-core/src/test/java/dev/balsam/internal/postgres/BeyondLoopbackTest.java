@@ -73,8 +73,7 @@ class BeyondLoopbackTest {
   @Test
   void others_come_in_by_tls_with_the_site_s_certificate_and_a_password_only() throws Exception {
     listening();
-    String password =
-        ServerFile.read(Sites.layout(site).serverFile()).orElseThrow().password();
+    String password = ServerFile.read(Sites.layout(site).serverFile()).orElseThrow().password();
     Path trusted = site.resolve("server.crt");
     assertThat(encrypted(from(FAR, trusted, "verify-ca"), password)).isTrue();
 
@@ -95,8 +94,7 @@ class BeyondLoopbackTest {
         .filteredOn(line -> line.startsWith("host") && !line.contains("127.0.0.1/32"))
         .filteredOn(line -> !line.contains("::1/128"))
         .containsExactly(
-            "hostssl balsam all 0.0.0.0/0 scram-sha-256",
-            "hostssl balsam all ::/0 scram-sha-256");
+            "hostssl balsam all 0.0.0.0/0 scram-sha-256", "hostssl balsam all ::/0 scram-sha-256");
   }
 
   @Test

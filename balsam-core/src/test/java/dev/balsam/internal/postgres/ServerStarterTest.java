@@ -64,7 +64,6 @@ class ServerStarterTest {
     ServerRecord record = ServerFile.read(layout.serverFile()).orElseThrow();
     ServerAccount account = ServerAccount.choose(Host.current(), cluster.owner());
     Command command = new Command(account, record.binaries(), layout.site());
-    return new ServerStarter(layout, cluster, command, account, Map.of(), ports)
-        .start(record);
+    return new ServerStarter(layout, cluster, command, account, Map.of(), ports).start(record);
   }
 }

@@ -86,7 +86,9 @@ public final class InstalledBalsam {
     throw new AssertionError("there is no distribution; make it by mvn package");
   }
 
-  /** Where PostgreSQL is unpacked and start-up archives are kept: unpacking for each test is dear. */
+  /**
+   * Where PostgreSQL is unpacked and start-up archives are kept: unpacking for each test is dear.
+   */
   public static Path caches() {
     String given = System.getenv("XDG_CACHE_HOME");
     return given == null || given.isEmpty()

@@ -1,8 +1,6 @@
 package dev.balsam.launcher.internal.agent;
 
 import dev.balsam.BalsamException;
-import dev.balsam.net.OwnAddresses;
-import dev.balsam.net.OwnCertificate;
 import dev.balsam.launcher.internal.agent.Wire.Hello;
 import dev.balsam.launcher.internal.agent.Wire.Welcome;
 import dev.balsam.launcher.internal.task.TaskExit;
@@ -10,6 +8,8 @@ import dev.balsam.launcher.internal.task.TaskRunner;
 import dev.balsam.launcher.internal.task.TaskSpec;
 import dev.balsam.launcher.internal.task.Uninterrupted;
 import dev.balsam.launcher.internal.thread.DaemonThreads;
+import dev.balsam.net.OwnAddresses;
+import dev.balsam.net.OwnCertificate;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetSocketAddress;
