@@ -125,6 +125,62 @@ public interface JobQuery {
   Stream<Job> stream();
 
   /**
+   * What a list shows of the jobs, read in pages of thousands with one question each.
+   *
+   * <pre>{@code
+   * site.jobs().state(JobState.RUNNING).rows().forEach(row -> System.out.println(row.name()));
+   * }</pre>
+   *
+   * @return a stream that holds a page at a time, and nothing of the database between two pages
+   */
+  Stream<JobRow> rows();
+
+  /**
+   * All that is stored of the jobs, read in pages with a few questions each.
+   *
+   * <pre>{@code
+   * site.jobs().named("r=*").details().forEach(job -> System.out.println(job.definition().args()));
+   * }</pre>
+   *
+   * @return a stream that holds a page at a time, and nothing of the database between two pages
+   */
+  Stream<JobDetails> details();
+
+  /**
+   * The jobs with their histories, read in pages with two questions each.
+   *
+   * <pre>{@code
+   * site.jobs().workflow("water-scan").histories().forEach(job -> System.out.println(job.events()));
+   * }</pre>
+   *
+   * @return a stream that holds a page at a time, and nothing of the database between two pages
+   */
+  Stream<JobHistory> histories();
+
+  /**
+   * What the jobs depend on, read in pages: the edges of the graph that lead to them, by child. A
+   * parent need not be selected itself.
+   *
+   * <pre>{@code
+   * long edges = site.jobs().workflow("water-scan").dependencies().count();
+   * }</pre>
+   *
+   * @return a stream that holds a page at a time, and nothing of the database between two pages
+   */
+  Stream<Dependency> dependencies();
+
+  /**
+   * The selected jobs together with all that depend on them, directly or not.
+   *
+   * <pre>{@code
+   * long lost = site.jobs().named("mesh").withDescendants().count();
+   * }</pre>
+   *
+   * @return the wider query, in the same order; without a limit of its own
+   */
+  JobQuery withDescendants();
+
+  /**
    * How many jobs there are.
    *
    * @return the number
@@ -143,7 +199,18 @@ public interface JobQuery {
    *
    * @return how many jobs were killed
    */
-  long kill();
+  default long kill() {
+    return kill(true);
+  }
+
+  /**
+   * Kills the selected jobs that have not ended.
+   *
+   * @param descendants whether the jobs that depend on them are killed too; otherwise those that
+   *     wait for them fail
+   * @return how many jobs were killed
+   */
+  long kill(boolean descendants);
 
   /**
    * Runs the selected jobs that have ended again.
@@ -160,4 +227,36 @@ public interface JobQuery {
    *     one of them; then nothing is deleted
    */
   long delete();
+
+  /**
+   * Deletes those of the selected jobs that nobody needs, with their history: neither the running
+   * ones nor those that a job waits for which stays. Their files stay.
+   *
+   * @return how many were deleted, and why others were not
+   */
+  Deletion deleteUnneeded();
+
+  /**
+   * Changes those of the selected jobs that the change is possible for, each as a whole; their
+   * history stays as it is. A job that is claimed meanwhile keeps all of what it runs with. A
+   * runnable job that is changed rests for a second or so, until no launcher claims it by what it
+   * saw of it before.
+   *
+   * <pre>{@code
+   * site.jobs().state(JobState.FAILED).modify(new JobChange().args("--small-steps").restart());
+   * }</pre>
+   *
+   * @param change what changes
+   * @return how many were changed, and how many were not, by state
+   */
+  JobChange.Result modify(JobChange change);
+
+  /**
+   * What came of a deletion.
+   *
+   * @param deleted how many jobs were deleted
+   * @param running how many were not because they run
+   * @param waitedFor how many were not because a job waits for them that stays
+   */
+  record Deletion(long deleted, long running, long waitedFor) {}
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,9 @@ public final class JobSpec {
   private DataFlow files = DataFlow.NONE;
   private Set<JobSpec> parentDrafts = Set.of();
   private Set<Job> parentJobs = Set.of();
+  private Set<Long> parentIds = Set.of();
+  private boolean postprocessOnError;
+  private boolean postprocessOnTimeout;
   private Drafts.@Nullable Batch storedBy;
   private long storedId;
   private boolean forgotParents;
@@ -127,6 +131,27 @@ public final class JobSpec {
       parentJobs = Collections.newSetFromMap(new LinkedHashMap<>());
     }
     parentJobs.addAll(Arrays.asList(parents));
+    return this;
+  }
+
+  /**
+   * Waits for jobs of which only the ids are known. Nothing is asked of the database here, so that
+   * a million jobs may be drafted; ids that are not there are refused by the submission.
+   *
+   * <pre>{@code
+   * site.submit(Balsam.job("plot", collect).dependsOn(17L, 18L));
+   * }</pre>
+   *
+   * @param parents ids of jobs of the site to which this one will be submitted
+   * @return this
+   */
+  public JobSpec dependsOn(long... parents) {
+    if (parentIds.isEmpty()) {
+      parentIds = new LinkedHashSet<>();
+    }
+    for (long parent : parents) {
+      parentIds.add(parent);
+    }
     return this;
   }
 
@@ -541,6 +566,32 @@ public final class JobSpec {
   }
 
   /**
+   * Whether the app's postprocess hook also decides what becomes of a run that failed, as in the
+   * original; false when nothing is said. An error handler of the app goes before it. Without
+   * either this changes nothing.
+   *
+   * @param handle true to have it called after errors
+   * @return this
+   */
+  public JobSpec postprocessOnError(boolean handle) {
+    postprocessOnError = handle;
+    return this;
+  }
+
+  /**
+   * Whether the app's postprocess hook also decides what becomes of a run that was cut off, as in
+   * the original; false when nothing is said. A timeout handler of the app goes before it. Without
+   * either this changes nothing.
+   *
+   * @param handle true to have it called after timeouts
+   * @return this
+   */
+  public JobSpec postprocessOnTimeout(boolean handle) {
+    postprocessOnTimeout = handle;
+    return this;
+  }
+
+  /**
    * The name.
    *
    * @return the name as given
@@ -565,7 +616,7 @@ public final class JobSpec {
         Collections.unmodifiableMap(tags),
         Collections.unmodifiableMap(data),
         resources,
-        rules,
+        rules.withPostprocess(postprocessOnError, postprocessOnTimeout),
         files);
   }
 
@@ -643,6 +694,11 @@ public final class JobSpec {
     }
 
     @Override
+    public Set<Long> parentIds(JobSpec spec) {
+      return Set.copyOf(spec.parentIds);
+    }
+
+    @Override
     public OptionalLong idIn(JobSpec spec, Object site) {
       Batch batch = spec.storedBy;
       return batch != null && batch.isIn(site)
@@ -668,9 +724,11 @@ public final class JobSpec {
 
     @Override
     public void forgetParents(JobSpec spec) {
-      spec.forgotParents |= !spec.parentDrafts.isEmpty() || !spec.parentJobs.isEmpty();
+      spec.forgotParents |=
+          !spec.parentDrafts.isEmpty() || !spec.parentJobs.isEmpty() || !spec.parentIds.isEmpty();
       spec.parentDrafts = Set.of();
       spec.parentJobs = Set.of();
+      spec.parentIds = Set.of();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
@@ -47,6 +48,19 @@ public interface Site extends AutoCloseable {
   List<App> apps();
 
   /**
+   * Deletes an app in all its versions.
+   *
+   * <pre>{@code
+   * site.jobs().where(JobFields.APP.eq("old")).delete();
+   * site.deleteApp("old");
+   * }</pre>
+   *
+   * @param name its name
+   * @throws BalsamException when there is none, or a job uses it
+   */
+  void deleteApp(String name);
+
+  /**
    * Stores a workflow with its apps: all of it or nothing, durable when this returns.
    *
    * @param workflow the workflow
@@ -81,7 +95,27 @@ public interface Site extends AutoCloseable {
    * @param jobs the jobs
    * @return how many were stored
    */
-  long submitAll(Stream<JobSpec> jobs);
+  default long submitAll(Stream<JobSpec> jobs) {
+    return submitAll(jobs, (job, id) -> {});
+  }
+
+  /**
+   * As {@link #submitAll(Stream)}, and tells the id of each job as soon as it is given, before the
+   * next one is taken from the stream: so a later job can depend on an earlier one by its id alone.
+   * None of them is stored before this returns.
+   *
+   * <pre>{@code
+   * AtomicLong last = new AtomicLong();
+   * site.submitAll(
+   *     points.map(p -> last.get() == 0 ? draft(p) : draft(p).dependsOn(last.get())),
+   *     (job, id) -> last.set(id));
+   * }</pre>
+   *
+   * @param jobs the jobs
+   * @param numbered told of each job and its id
+   * @return how many were stored
+   */
+  long submitAll(Stream<JobSpec> jobs, ObjLongConsumer<JobSpec> numbered);
 
   /**
    * A job by its id.
@@ -98,6 +132,17 @@ public interface Site extends AutoCloseable {
    * @return a query
    */
   JobQuery jobs();
+
+  /**
+   * The workflows that have jobs, read in pages.
+   *
+   * <pre>{@code
+   * site.workflows().forEach(name -> System.out.println(name + ": " + site.jobs().workflow(name).count()));
+   * }</pre>
+   *
+   * @return their names in order, each once; jobs outside any workflow have none
+   */
+  Stream<String> workflows();
 
   /**
    * The database, for questions of your own. Change nothing through it but your own tables.

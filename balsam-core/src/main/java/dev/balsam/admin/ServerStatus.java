@@ -48,12 +48,6 @@ public record ServerStatus(
     SILENT
   }
 
-  /** Keeps the lists as they are. */
-  public ServerStatus {
-    listen = List.copyOf(listen);
-    addresses = List.copyOf(addresses);
-  }
-
   /**
    * What the server says.
    *

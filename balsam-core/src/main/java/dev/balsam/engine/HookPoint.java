@@ -52,7 +52,9 @@ public enum HookPoint {
   }
 
   /**
-   * The hook that an app has here.
+   * The hook that an app has here. For a job that waits in RUN_ERROR or RUN_TIMEOUT without a
+   * handler of its app it is the postprocess hook, which the job asked for: without a hook no job
+   * waits there.
    *
    * @param app the app
    * @return what is stored of it, if there is one
@@ -61,8 +63,8 @@ public enum HookPoint {
     return switch (this) {
       case PREPROCESS -> app.preprocess();
       case POSTPROCESS -> app.postprocess();
-      case ON_ERROR -> app.onError();
-      case ON_TIMEOUT -> app.onTimeout();
+      case ON_ERROR -> app.onError().or(app::postprocess);
+      case ON_TIMEOUT -> app.onTimeout().or(app::postprocess);
     };
   }
 

@@ -5,6 +5,7 @@ import dev.balsam.JobSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,14 @@ public abstract class Drafts {
    * @return the jobs, perhaps of another site
    */
   public abstract List<Job> parentJobs(JobSpec spec);
+
+  /**
+   * The jobs that a draft depends on and of which it only knows the ids.
+   *
+   * @param spec the draft
+   * @return ids of jobs, perhaps of none
+   */
+  public abstract Set<Long> parentIds(JobSpec spec);
 
   /**
    * The id under which a draft was last stored in a site, by a submission that has committed.

@@ -4,11 +4,15 @@ import dev.balsam.admin.SiteUpgrade;
 import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /**
@@ -29,20 +33,15 @@ import picocli.CommandLine.Spec;
     description =
         "Adds, links, changes, kills and waits for the jobs of a site, and estimates how long they take.",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      InitCommand.class,
-      ServerCommand.class,
-      WhichCommand.class,
-      JobCommand.class,
-      DepCommand.class,
-      KillCommand.class,
-      WaitCommand.class,
-      DataCommand.class,
-      ModifyCommand.class,
-      EstimateCommand.class,
-      SiteCommand.class,
-      DoctorCommand.class,
-      HelpCommand.class
+    versionProvider = BuildVersion.class,
+    footer = {
+      "%n\"balsam help COMMAND\" shows a command's options, with examples. The beginning of an option is",
+      "enough where it is clear, and underscores count as dashes.",
+      "%nExamples:",
+      "  balsam init ~/myWorkflow && source balsamactivate myWorkflow",
+      "  balsam app --name SayHello --executable \"echo hello,\"",
+      "  balsam job --name hi --workflow test --application SayHello --args world",
+      "  balsam launcher --consume-all --job-mode=serial"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -72,8 +71,14 @@ public final class BalsamCli implements Runnable {
    * @param args its words
    */
   public static void main(String[] args) {
-    System.exit(
-        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args));
+    // Before anything logs: the logger reads it once.
+    if (Arrays.asList(args).contains("--debug")) {
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+    }
+    int code =
+        run(CommandOutput.of(FileDescriptor.out), CommandOutput.of(FileDescriptor.err), args);
+    StartArchive.deleteUnusable();
+    System.exit(code);
   }
 
   /**
@@ -89,24 +94,45 @@ public final class BalsamCli implements Runnable {
         args);
   }
 
-  private static int run(PrintWriter out, PrintWriter err, String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     BalsamCli command = new BalsamCli();
-    CommandLine line =
-        new CommandLine(command)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setAbbreviatedOptionsAllowed(true)
-            .setParameterExceptionHandler(Failures::wrongWords)
-            .setExecutionExceptionHandler(
-                (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
+    CommandLine line = line(command, Commands.chosen(args)).setOut(out).setErr(err);
     SiteUpgrade.announceTo(message -> err.println("balsam: " + message));
     try {
-      int code = line.execute(args);
+      int code = line.execute(OptionSpellings.full(line, args));
       out.flush();
       return code;
+    } catch (CommandLine.ParameterException e) {
+      return Failures.wrongWords(e, args);
     } catch (OutputClosedException e) {
       return Failures.tell(e, line, command.debug);
+    }
+  }
+
+  /** All commands and options, for what is written about them. */
+  static CommandLine model() {
+    return line(new BalsamCli(), null);
+  }
+
+  private static CommandLine line(BalsamCli command, @Nullable String chosen) {
+    CommandLine line =
+        Commands.addTo(new CommandLine(command), chosen)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Failures::wrongWords)
+            .setExecutionStrategy(parsed -> executed(parsed, command))
+            .setExecutionExceptionHandler(
+                (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+    return line;
+  }
+
+  // Picocli tells nobody of what fails while it prints help, but prints it.
+  private static int executed(ParseResult parsed, BalsamCli command) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutputClosedException e) {
+      return Failures.tell(e, parsed.commandSpec().commandLine(), command.debug);
     }
   }
 

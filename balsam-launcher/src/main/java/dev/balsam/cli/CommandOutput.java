@@ -24,6 +24,11 @@ final class CommandOutput extends OutputStream {
         new CommandOutput(new FileOutputStream(stream)), true, StandardCharsets.UTF_8);
   }
 
+  /** Standard output for bytes, which need not be text; what was printed before must be flushed. */
+  static OutputStream bytes() {
+    return new CommandOutput(new FileOutputStream(FileDescriptor.out));
+  }
+
   @Override
   public void write(int b) {
     write(new byte[] {(byte) b}, 0, 1);

@@ -4,7 +4,6 @@ import dev.balsam.BalsamException;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Asks before something is destroyed; on a terminal only, as a script cannot answer. */
@@ -23,7 +22,7 @@ final class Confirmation {
     if (yes) {
       return;
     }
-    Console console = terminal();
+    Console console = Terminal.console();
     if (console == null) {
       throw new BalsamException(
           question
@@ -40,23 +39,6 @@ final class Confirmation {
         case "n", "no" -> throw new BalsamException("Nothing was done.");
         default -> err.println("Please answer y or n.");
       }
-    }
-  }
-
-  // From Java 22 on there may be a console without a terminal; isTerminal() came with it.
-  static @Nullable Console terminal() {
-    Console console = System.console();
-    if (console == null) {
-      return null;
-    }
-    try {
-      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console))
-          ? console
-          : null;
-    } catch (NoSuchMethodException e) {
-      return console;
-    } catch (ReflectiveOperationException e) {
-      return null;
     }
   }
 }

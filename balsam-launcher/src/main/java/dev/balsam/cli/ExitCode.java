@@ -37,6 +37,9 @@ final class ExitCode {
     if (error instanceof InterruptedException) {
       return INTERRUPTED;
     }
+    if (error instanceof WrongWordsException) {
+      return WRONG_WORDS;
+    }
     boolean unreachable =
         error instanceof DatabaseUnavailableException || error instanceof SiteUnreachableException;
     return unreachable ? UNREACHABLE : NOT_DONE;

@@ -7,203 +7,232 @@ import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.JobSpec;
 import dev.balsam.Site;
-import java.net.URI;
-import java.time.Duration;
+import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Adds a job; inside a task as that job, so that a run that is no longer the latest adds none. */
+/**
+ * Adds a job, those of a file, or those of a sweep; inside a task a single one as that job, so that
+ * a run that is no longer the latest adds none.
+ */
 @Command(
     name = "job",
     mixinStandardHelpOptions = true,
-    description = "Adds a job and prints its number.",
+    description = {
+      "Adds a job and prints its number; or many: those of a file, or one for each value of a sweep.",
+      "%nMany are added in one transaction: all, or none when a line is bad."
+    },
     footer = {
+      "%nColumns of --from, and members of a JSON line: name, application, args, parents (numbers or",
+      "names of jobs before, separated by semicolons), data.KEY, tag.KEY, env.KEY, and the options'",
+      "names with underscores. Options hold for all jobs whose line is silent about them.",
       "%nExamples:",
       "  balsam job --name hi1 --workflow test --application SayHello --args \"world 1\"",
-      "  balsam job --name refine --application solve --child --arg \"two words\" --data tries=2"
+      "  balsam job --name refine --application solve --parent 17 --arg \"two words\" --data tries=2",
+      "  balsam job --from points.csv --application simulate --workflow scan",
+      "  seq 1000 | awk '{print \"{\\\"name\\\": \\\"n\" $1 \"\\\"}\"}' | balsam job --from - --application echo",
+      "  balsam job --sweep r=0.8..1.2:0.1 --sweep model=a,b --name \"{model} {r}\" --application solve"
+          + " --args \"--r {r}\" --dry-run"
     })
 final class JobCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
+
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
-
-  @Option(names = "--name", required = true, description = "Its name.")
-  private String name = "";
-
-  @Option(names = "--application", required = true, description = "The app that it runs.")
-  private String application = "";
-
-  @Option(names = "--workflow", description = "Its workflow; inside a task that job's.")
-  private @Nullable String workflow;
-
-  @Option(names = "--description", arity = "1..*", description = "What it is for.")
-  private List<String> description = new ArrayList<>();
-
-  @Option(
-      names = "--args",
-      arity = "1..*",
-      description = "Arguments as you would type them: split at blanks, quotes are understood.")
-  private List<String> args = new ArrayList<>();
-
-  @Option(names = "--arg", description = "One argument, verbatim. May be repeated; after --args.")
-  private List<String> words = new ArrayList<>();
-
-  @Option(names = "--parent", paramLabel = "ID", description = "Runs after this job. Repeatable.")
-  private List<Long> parents = new ArrayList<>();
+  @Mixin private JobOptions job;
+  @Mixin private JsonOption json;
 
   @Option(names = "--child", description = "Inside a task: runs after that job.")
   private boolean child;
 
-  @Option(names = "--data", paramLabel = "KEY=VALUE", description = "Data: JSON, else text.")
-  private Map<String, String> data = new LinkedHashMap<>();
-
-  @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag.")
-  private Map<String, String> tags = new LinkedHashMap<>();
-
-  @Option(names = "--env", paramLabel = "KEY=VALUE", description = "An environment variable.")
-  private Map<String, String> environment = new LinkedHashMap<>();
-
-  @Option(names = "--wall-time-minutes", description = "How long it may take, for planning.")
-  private @Nullable Integer minutes;
-
-  @Option(names = "--timeout-seconds", description = "Ends a run after so long.")
-  private @Nullable Integer timeout;
-
-  @Option(names = "--num-nodes", description = "Nodes.")
-  private @Nullable Integer nodes;
-
-  @Option(names = "--ranks-per-node", description = "Ranks on each node.")
-  private @Nullable Integer ranks;
-
-  @Option(names = "--threads-per-rank", description = "Threads of each rank.")
-  private @Nullable Integer threads;
-
-  @Option(names = "--threads-per-core", description = "Threads on each core.")
-  private @Nullable Integer threadsPerCore;
-
-  @Option(names = "--gpus-per-rank", description = "GPUs of each rank; fractions too.")
-  private @Nullable Double gpus;
-
-  @Option(names = "--node-packing-count", description = "How many such jobs fill a node.")
-  private @Nullable Integer packing;
-
-  @Option(names = "--memory-per-node", description = "Memory on each node, such as 16G.")
-  private @Nullable String memory;
-
-  @Option(names = "--retries", description = "Runs again so often after an error.")
-  private @Nullable Integer retries;
-
-  @Option(names = "--priority", description = "Higher ones start first.")
-  private @Nullable Integer priority;
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description =
+          "Adds the jobs of a file, or of standard input for -: CSV whose first line names the columns,"
+              + " or JSON lines.")
+  private @Nullable String from;
 
   @Option(
-      names = "--input-files",
-      arity = "1..*",
-      description = "Parents' files to link, as globs.")
-  private List<String> inputs = new ArrayList<>();
+      names = "--format",
+      paramLabel = "csv|tsv|jsonl",
+      description = "Format of --from; when nothing is said, its name or its beginning tells.")
+  private RowSource.@Nullable Format format;
 
-  @Option(names = "--url-in", description = "Copied into the working directory before it runs.")
-  private @Nullable URI stageIn;
+  @Option(
+      names = "--sweep",
+      paramLabel = "NAME=VALUES",
+      description =
+          "One job for each value: i=1..10, r=0.8..1.2:0.1 or model=a,b,c. {i} stands for it in all"
+              + " options. Repeatable: each combination.")
+  private List<String> sweeps = new ArrayList<>();
 
-  @Option(names = "--url-out", description = "Where files go when it has finished.")
-  private @Nullable URI stageOut;
-
-  @Option(names = "--stage-out-files", arity = "1..*", description = "Which files, as globs.")
-  private List<String> stageOutFiles = new ArrayList<>();
-
-  @Option(names = "--disable_auto_timeout_retry", description = "Fails when a launcher ends first.")
-  private boolean noTimeoutRetry;
-
-  @SuppressWarnings("unused")
-  @Option(names = "--yes", description = "Adding never asks; accepted for old scripts.")
-  private boolean yes;
+  @Option(
+      names = "--dry-run",
+      description = "Adds nothing; prints the first jobs and how many there are.")
+  private boolean dryRun;
 
   @Override
   public Integer call() {
+    if (from != null && !sweeps.isEmpty()) {
+      throw wrong("Give --from or --sweep, not both.");
+    }
+    if (from != null) {
+      return ofFile(from);
+    }
+    JobRow row = job.row(UnaryOperator.identity());
+    if (row.name().isEmpty() || row.application().isEmpty()) {
+      throw wrong("A job needs --name and --application.");
+    }
+    return sweeps.isEmpty() ? single(row) : swept();
+  }
+
+  private int ofFile(String file) {
+    JobRow defaults = job.row(UnaryOperator.identity());
+    try (RowSource source = RowSource.open(file, Optional.ofNullable(format));
+        Site site = sites.open()) {
+      // Read by the time that the progress is shown, so both are closed before it.
+      return many(site, source.rows(), defaults, source);
+    }
+  }
+
+  private int swept() {
+    Sweeps all;
+    try {
+      all = Sweeps.of(sweeps);
+      Set<String> used = new HashSet<>();
+      job.row(Sweeps.noting(used));
+      all.refuseUnused(used);
+      job.row(all.filling(0)).draft(ANY);
+    } catch (BalsamException e) {
+      throw wrong(e);
+    }
     try (Site site = sites.open()) {
-      App app =
-          site.app(application)
-              .orElseThrow(
-                  () ->
-                      new BalsamException(
-                          "There is no app \""
-                              + application
-                              + "\" on this site. Known: "
-                              + site.apps().stream().map(App::name).toList()
-                              + "."));
-      Optional<JobContext> current = sites.current();
-      JobSpec job = draft(site, app);
-      if (child) {
-        job.dependsOn(sites.job(site, null));
+      return many(site, new SweepRows(job, all), new JobRow(), null);
+    }
+  }
+
+  private int many(Site site, RowReader rows, JobRow defaults, @Nullable RowSource source) {
+    if (child) {
+      defaults.parents(List.of(Long.toString(sites.job(site, null).id())));
+    }
+    joinWorkflow(defaults);
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    if (dryRun) {
+      return look(new JobImport(site, rows, defaults, () -> {}, () -> {}), out);
+    }
+    try (Interruption interruption = new Interruption(err);
+        ImportProgress progress =
+            new ImportProgress(
+                err,
+                source == null ? () -> 0 : source::read,
+                source == null ? OptionalLong.empty() : source.size())) {
+      JobImport all = new JobImport(site, rows, defaults, progress::job, interruption::storing);
+      try {
+        tell(all, all.store(), out);
+      } catch (BalsamException e) {
+        if (interruption.isCancelled()) {
+          return ExitCode.INTERRUPTED;
+        }
+        throw e;
       }
-      Job added = current.map(context -> context.spawn(job)).orElseGet(() -> site.submit(job));
-      spec.commandLine().getOut().println(added.id());
-      return 0;
+    }
+    return ExitCode.WELL;
+  }
+
+  private void tell(JobImport all, long added, PrintWriter out) {
+    if (json.on()) {
+      Map<String, @Nullable Object> said = new LinkedHashMap<>();
+      said.put("added", added);
+      said.put("first_id", added == 0 ? null : all.firstId());
+      said.put("last_id", added == 0 ? null : all.lastId());
+      json.print(out, said);
+    } else {
+      out.println("Added " + added + (added == 1 ? " job" : " jobs"));
     }
   }
 
-  private JobSpec draft(Site site, App app) {
-    JobSpec job = Balsam.job(name, app).args(words.toArray());
-    if (!args.isEmpty()) {
-      job = Balsam.job(name, app).argumentLine(String.join(" ", args)).args(words.toArray());
+  private int look(JobImport all, PrintWriter out) {
+    long count = 0;
+    for (JobRow row = all.look(); row != null; row = all.look()) {
+      if (++count <= SHOWN) {
+        out.println(row.inWords());
+      }
     }
-    if (workflow != null) {
-      job.workflow(workflow);
+    if (count > SHOWN) {
+      out.println("...");
     }
-    if (!description.isEmpty()) {
-      job.description(String.join(" ", description));
-    }
-    for (long parent : parents) {
-      job.dependsOn(site.job(parent));
-    }
-    for (var entry : data.entrySet()) {
-      job.data(entry.getKey(), JsonValues.parse(entry.getValue()));
-    }
-    tags.forEach(job::tag);
-    environment.forEach(job::environment);
-    resources(job);
-    if (!inputs.isEmpty()) {
-      job.inputFiles(inputs.toArray(String[]::new));
-    }
-    if (stageIn != null) {
-      job.stageIn(stageIn);
-    }
-    if (stageOut != null) {
-      job.stageOut(stageOut, stageOutFiles.toArray(String[]::new));
-    }
-    return job;
+    out.println(count + (count == 1 ? " job" : " jobs") + "; nothing was stored");
+    return ExitCode.WELL;
   }
 
-  private void resources(JobSpec job) {
-    given(minutes, value -> job.wallTime(Duration.ofMinutes(value)));
-    given(timeout, value -> job.timeout(Duration.ofSeconds(value)));
-    given(nodes, job::nodes);
-    given(ranks, job::ranksPerNode);
-    given(threads, job::threadsPerRank);
-    given(threadsPerCore, job::threadsPerCore);
-    given(gpus, job::gpusPerRank);
-    given(packing, job::nodePackingCount);
-    given(memory, size -> job.memoryPerNode(size));
-    given(retries, job::retries);
-    given(priority, job::priority);
-    if (noTimeoutRetry) {
-      job.autoTimeoutRetry(false);
+  private int single(JobRow row) {
+    try {
+      row.draft(ANY);
+    } catch (BalsamException e) {
+      throw wrong(e);
+    }
+    try (Site site = sites.open()) {
+      App app = new KnownApps(site).get(row.application());
+      if (dryRun) {
+        spec.commandLine().getOut().println(row.inWords());
+        spec.commandLine().getOut().println("1 job; nothing was stored");
+        return ExitCode.WELL;
+      }
+      joinWorkflow(row);
+      JobSpec draft = row.draft(app);
+      new ParentNames(site).link(draft, row.workflow(), row.parents(), 1);
+      if (child) {
+        draft.dependsOn(sites.job(site, null));
+      }
+      Optional<JobContext> context = sites.current();
+      Job added = context.map(c -> c.spawn(draft)).orElseGet(() -> site.submit(draft));
+      tell(added, row);
+      return ExitCode.WELL;
     }
   }
 
-  private static <T> void given(@Nullable T value, Consumer<T> set) {
-    if (value != null) {
-      set.accept(value);
+  private void tell(Job added, JobRow row) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.on()) {
+      json.print(out, AddedJob.of(added, row));
+    } else {
+      out.println(added.id());
+      spec.commandLine().getErr().println("Added job " + added.id() + ": " + row.inWords());
     }
   }
+
+  // As the library has it for what a job spawns.
+  private void joinWorkflow(JobRow row) {
+    if (row.workflow().isEmpty()) {
+      sites.current().ifPresent(c -> row.set(JobSetting.WORKFLOW, c.job().workflow()));
+    }
+  }
+
+  private ParameterException wrong(BalsamException e) {
+    return new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+  }
+
+  private ParameterException wrong(String what) {
+    return new ParameterException(spec.commandLine(), what);
+  }
+
+  /** Stands for any app where only the words about a job are looked at. */
+  private static final App ANY = Balsam.app("any", "any");
 }

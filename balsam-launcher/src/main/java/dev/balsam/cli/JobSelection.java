@@ -1,5 +1,6 @@
 package dev.balsam.cli;
 
+import dev.balsam.BalsamException;
 import dev.balsam.JobQuery;
 import dev.balsam.JobState;
 import dev.balsam.Site;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -69,9 +71,27 @@ final class JobSelection {
       query = query.ids(ids);
     }
     for (String condition : conditions) {
-      query = query.whereData(condition);
+      query = narrowed(query, condition);
     }
     return query;
+  }
+
+  /** The workflow, if one was said. */
+  Optional<String> workflow() {
+    return Optional.ofNullable(workflow);
+  }
+
+  /** What a name shall be like, if that was said. */
+  Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  private static JobQuery narrowed(JobQuery query, String condition) {
+    try {
+      return query.whereData(condition);
+    } catch (BalsamException e) {
+      throw new WrongWordsException(e.getMessage(), e);
+    }
   }
 
   /** Whether nothing was said. */
@@ -82,6 +102,32 @@ final class JobSelection {
         && name == null
         && ids.isEmpty()
         && conditions.isEmpty();
+  }
+
+  /** Whether jobs were named by their numbers, and by nothing else. */
+  boolean hasOnlyIds() {
+    return !ids.isEmpty()
+        && workflow == null
+        && states.isEmpty()
+        && tags.isEmpty()
+        && name == null
+        && conditions.isEmpty();
+  }
+
+  /** The name, where nothing else was said: apps have nothing else. */
+  Optional<String> onlyName() {
+    return workflow == null
+            && states.isEmpty()
+            && tags.isEmpty()
+            && ids.isEmpty()
+            && conditions.isEmpty()
+        ? Optional.ofNullable(name)
+        : Optional.empty();
+  }
+
+  /** Whether states were said. */
+  boolean hasStates() {
+    return !states.isEmpty();
   }
 
   /** What was said, for a sentence that has "jobs" before it; empty when nothing was. */

@@ -36,12 +36,28 @@ final class JsonValues {
   }
 
   static Object parse(String text) {
+    if (!mayBeJson(text)) {
+      return text;
+    }
     try {
       Object value = MAPPER.readValue(text, Object.class);
       return value == null ? text : value;
     } catch (JsonProcessingException e) {
       return text;
     }
+  }
+
+  // Most values of an import are numbers or words, and a word refused by the parser costs an
+  // exception.
+  private static boolean mayBeJson(String text) {
+    if (text.isEmpty()) {
+      return false;
+    }
+    char first = text.charAt(0);
+    return !Character.isLetter(first)
+        || text.startsWith("true")
+        || text.startsWith("false")
+        || text.startsWith("null");
   }
 
   /** Text as it is, anything else as JSON. */

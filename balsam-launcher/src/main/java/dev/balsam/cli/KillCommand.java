@@ -2,51 +2,80 @@ package dev.balsam.cli;
 
 import dev.balsam.Job;
 import dev.balsam.JobContext;
+import dev.balsam.JobQuery;
 import dev.balsam.Site;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Kills jobs. */
 @Command(
     name = "kill",
+    aliases = "killjob",
     mixinStandardHelpOptions = true,
-    description = "Kills jobs with all that depends on them, and prints how many were killed.")
+    description = "Kills jobs with all that depends on them, and prints how many were killed.",
+    footer = {
+      "%nJobs that have ended stay as they are. Asks when the jobs are not named by their numbers.",
+      "%nExamples:",
+      "  balsam kill 17 18",
+      "  balsam kill --workflow scan --state RUNNING --yes",
+      "  balsam kill --only 17",
+      "  balsam killjob --id 17"
+    })
 final class KillCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
-
-  @Parameters(arity = "1..*", paramLabel = "ID", description = "Numbers of jobs.")
-  private List<Long> ids = new ArrayList<>();
+  @Mixin private ChosenJobs chosen;
+  @Mixin private JsonOption json;
+  @Mixin private Confirmation confirmation;
 
   @Option(
       names = "--only",
       description = "Only these jobs; those that depend on them wait for their restart.")
   private boolean only;
 
+  @SuppressWarnings("unused")
+  @Option(
+      names = "--recursive",
+      description = "With all that depends on them: as it is without, for old scripts.")
+  private boolean recursive;
+
   @Override
   public Integer call() {
-    try (Site site = sites.open()) {
-      List<Job> jobs = ids.stream().map(site::job).toList();
-      Optional<JobContext> current = only ? Optional.empty() : sites.current();
-      long killed = 0;
-      for (Job job : jobs) {
-        if (current.isPresent()) {
-          current.get().kill(job);
-          killed++;
-        } else {
-          killed += job.kill(!only);
-        }
-      }
-      spec.commandLine().getOut().println(killed);
-      return 0;
+    if (only && recursive) {
+      throw new WrongWordsException("--only and --recursive say opposite things. Give one.");
     }
+    try (Site site = sites.open()) {
+      JobQuery jobs = chosen.query(site);
+      if (!chosen.areNamed()) {
+        confirmation.ask(
+            spec.commandLine().getErr(),
+            "Really kill " + Counted.of(jobs.count(), "job") + " " + chosen.inWords() + "?");
+      }
+      long killed = kill(jobs);
+      if (json.on()) {
+        json.print(spec.commandLine().getOut(), Map.of("killed", killed));
+      } else {
+        spec.commandLine().getOut().println(killed);
+      }
+      return ExitCode.WELL;
+    }
+  }
+
+  // Inside a task as that task, so that a run that is no longer the latest kills nobody.
+  private long kill(JobQuery jobs) {
+    Optional<JobContext> current = only ? Optional.empty() : sites.current();
+    if (current.isEmpty()) {
+      return jobs.kill(!only);
+    }
+    List<Job> named = jobs.list();
+    named.forEach(current.get()::kill);
+    return named.size();
   }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 /** {@code balsam server --list-active-connections}. */
 final class ListConnections implements ServerAction {
   private static final int QUERY = 60;
-  private static final String ROW = "%-8s %-18s %-12s %-15s %-8s %s";
 
   @Override
   public int run(ServerScene scene) {
@@ -39,7 +38,7 @@ final class ListConnections implements ServerAction {
   }
 
   private static String row(Object... cells) {
-    return String.format(Locale.ROOT, ROW, cells).stripTrailing();
+    return String.format(Locale.ROOT, "%-8s %-18s %-12s %-15s %-8s %s", cells).stripTrailing();
   }
 
   // On one line, and without what would move a terminal's cursor.

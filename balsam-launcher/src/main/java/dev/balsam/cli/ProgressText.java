@@ -14,7 +14,7 @@ final class ProgressText {
 
   ProgressText(PrintWriter err, boolean wanted) {
     this.err = err;
-    this.shown = wanted && Confirmation.terminal() != null;
+    this.shown = wanted && Terminal.isThere();
     this.last = System.nanoTime() - EVERY_NANOS;
   }
 

@@ -26,10 +26,6 @@ final class SiteOption {
 
   Site open() {
     Path site = directory();
-    if (!Files.isDirectory(site)) {
-      throw new SiteUnreachableException(
-          "There is no site \"" + site + "\": it is not a directory. Check --site.");
-    }
     // Opening makes a site of any directory, which is for init only.
     if (!SiteDirectory.isSite(site)) {
       throw new SiteUnreachableException(
@@ -64,13 +60,19 @@ final class SiteOption {
                     "No job was named, and this is not the program of one. Give a number."));
   }
 
-  /** Where the site is said to be; it may be none. */
+  /** Where the site is; its server need not run. */
   Path directory() {
-    return named()
-        .orElseThrow(
-            () ->
-                new SiteUnreachableException(
-                    "No site was named. Give --site DIRECTORY or set BALSAM_DB_PATH to its directory."));
+    Path site =
+        named()
+            .orElseThrow(
+                () ->
+                    new SiteUnreachableException(
+                        "No site was named. Give --site DIRECTORY or set BALSAM_DB_PATH to its directory."));
+    if (!Files.isDirectory(site)) {
+      throw new SiteUnreachableException(
+          "There is no site \"" + site + "\": it is not a directory. Check --site.");
+    }
+    return site;
   }
 
   /** Where the site is said to be, if anywhere. */

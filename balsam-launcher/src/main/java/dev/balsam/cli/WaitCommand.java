@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "wait",
     mixinStandardHelpOptions = true,
-    description = "Waits until jobs have ended and prints each one's number and state.")
+    description = "Waits until jobs have ended and prints each one's number and state.",
+    footer = {"%nExamples:", "  balsam wait 17 18 --timeout 600"})
 final class WaitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;

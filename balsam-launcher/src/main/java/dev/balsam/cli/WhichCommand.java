@@ -56,7 +56,7 @@ final class WhichCommand implements Callable<Integer> {
     active.ifPresent(site -> KnownSite.add(site, spec.commandLine().getErr()));
     if (question != null && question.name != null) {
       path(out, known.find(question.name));
-    } else if (question != null) {
+    } else if (question != null && question.list) {
       list(out, known.list());
     } else if (sites.named().isPresent()) {
       current(out, SiteServer.of(sites.named().get()).status());

@@ -117,7 +117,7 @@ final class HookBuffer implements HookTransaction {
   }
 
   private Set<Long> parents(JobSpec draft) {
-    Set<Long> parents = new LinkedHashSet<>();
+    Set<Long> parents = new LinkedHashSet<>(Drafts.door().parentIds(draft));
     for (Job parent : Drafts.door().parentJobs(draft)) {
       if (!site.isOurs(parent)) {
         throw new BalsamException(

@@ -8,9 +8,14 @@ import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.val;
 
 import dev.balsam.BalsamException;
+import dev.balsam.Dependency;
 import dev.balsam.Job;
+import dev.balsam.JobChange;
+import dev.balsam.JobDetails;
 import dev.balsam.JobFields;
+import dev.balsam.JobHistory;
 import dev.balsam.JobQuery;
+import dev.balsam.JobRow;
 import dev.balsam.JobState;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.Json;
@@ -38,6 +43,7 @@ import org.jooq.JSONB;
 import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jooq.Record1;
+import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.SelectForUpdateStep;
 import org.jooq.Table;
@@ -45,7 +51,7 @@ import org.jooq.impl.DSL;
 
 /** A selection of jobs over the view {@code balsam.jobs}; an immutable value until it is asked. */
 final class JobQueryHandle implements JobQuery {
-  private static final Table<Record> JOBS = table(name("balsam", "jobs"));
+  static final Table<Record> JOBS = table(name("balsam", "jobs"));
   private static final int PAGE = 1_000;
   private static final Field<Integer> INDEXED = DSL.inline(300);
 
@@ -176,6 +182,43 @@ final class JobQueryHandle implements JobQuery {
     }
   }
 
+  @Override
+  public Stream<JobRow> rows() {
+    return pages().rows();
+  }
+
+  @Override
+  public Stream<JobDetails> details() {
+    return pages().details();
+  }
+
+  @Override
+  public Stream<JobHistory> histories() {
+    return pages().histories();
+  }
+
+  @Override
+  public Stream<Dependency> dependencies() {
+    return JobPages.dependencies(site, select(DSL.using(SQLDialect.POSTGRES)));
+  }
+
+  private JobPages pages() {
+    return order.isEmpty()
+        ? JobPages.byId(site, condition, most)
+        : JobPages.inOrder(site, this::ids);
+  }
+
+  @Override
+  public JobQuery withDescendants() {
+    Condition family =
+        condition(
+            "{0} in (with recursive family (id) as (select chosen.id from ({1}) chosen"
+                + " union select d.child_id from balsam.job_dependency d join family f on f.id = d.parent_id)"
+                + " select family.id from family)",
+            JobFields.ID, select(DSL.using(SQLDialect.POSTGRES)));
+    return new JobQueryHandle(site, family, order, OptionalInt.empty());
+  }
+
   private List<Long> ids() {
     return site.db().ask(dsl -> new ArrayList<>(select(dsl).fetch(0, Long.class)));
   }
@@ -191,11 +234,17 @@ final class JobQueryHandle implements JobQuery {
 
   @Override
   public long count() {
+    if (isAll()) {
+      return countByState().values().stream().mapToLong(Long::longValue).sum();
+    }
     return site.db().ask(dsl -> (long) dsl.fetchCount(select(dsl)));
   }
 
   @Override
   public Map<JobState, Long> countByState() {
+    if (isAll()) {
+      return site.reader().countByState();
+    }
     Map<JobState, Long> counts = new EnumMap<>(JobState.class);
     site.db()
         .ask(
@@ -214,6 +263,10 @@ final class JobQueryHandle implements JobQuery {
             })
         .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
     return counts;
+  }
+
+  private boolean isAll() {
+    return most.isEmpty() && condition.equals(noCondition());
   }
 
   // What was chosen may change until it is locked, such as start to run; only what is still asked
@@ -243,8 +296,8 @@ final class JobQueryHandle implements JobQuery {
   }
 
   @Override
-  public long kill() {
-    return site.kills().kill(this::locked);
+  public long kill(boolean descendants) {
+    return site.kills().kill(this::locked, descendants);
   }
 
   @Override
@@ -255,5 +308,15 @@ final class JobQueryHandle implements JobQuery {
   @Override
   public long delete() {
     return site.deletes().delete(this::lockedForDeletion);
+  }
+
+  @Override
+  public Deletion deleteUnneeded() {
+    return site.deletes().deleteUnneeded(this::lockedForDeletion);
+  }
+
+  @Override
+  public JobChange.Result modify(JobChange change) {
+    return site.changes().modify(this::locked, change);
   }
 }

@@ -14,6 +14,7 @@ import dev.balsam.internal.graph.Cycles;
 import dev.balsam.internal.store.AppStore;
 import dev.balsam.internal.store.AttemptStore;
 import dev.balsam.internal.store.CampaignStore;
+import dev.balsam.internal.store.ChangeStore;
 import dev.balsam.internal.store.Db;
 import dev.balsam.internal.store.DeleteStore;
 import dev.balsam.internal.store.DependencyStore;
@@ -31,6 +32,7 @@ import dev.balsam.internal.store.SubmitStore;
 import dev.balsam.internal.store.SweepStore;
 import dev.balsam.internal.store.TransferRows;
 import dev.balsam.internal.store.TransferStore;
+import dev.balsam.internal.store.WorkflowStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
@@ -68,6 +71,7 @@ final class SiteImpl implements Site {
   private final SubmitStore submissions;
   private final JobReader reader;
   private final JobEdits edits;
+  private final ChangeStore changes;
   private final EventStore events;
   private final AttemptStore attempts;
   private final KillStore kills;
@@ -100,6 +104,7 @@ final class SiteImpl implements Site {
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);
     edits = new JobEdits(db);
+    changes = new ChangeStore(db, apps);
     events = new EventStore(db);
     attempts = new AttemptStore(db);
     kills = new KillStore(db);
@@ -158,6 +163,11 @@ final class SiteImpl implements Site {
   }
 
   @Override
+  public void deleteApp(String name) {
+    apps.delete(name);
+  }
+
+  @Override
   public WorkflowRun submit(Workflow workflow) {
     List<JobSpec> drafts = workflow.jobs();
     long[] ids = store(drafts, Fence.NONE);
@@ -196,9 +206,9 @@ final class SiteImpl implements Site {
   }
 
   @Override
-  public long submitAll(Stream<JobSpec> jobs) {
+  public long submitAll(Stream<JobSpec> jobs, ObjLongConsumer<JobSpec> numbered) {
     try (jobs) {
-      return submissions.submitAll(jobs.iterator(), hooks::learn);
+      return submissions.submitAll(jobs.iterator(), numbered, hooks::learn);
     }
   }
 
@@ -227,6 +237,11 @@ final class SiteImpl implements Site {
   @Override
   public JobQuery jobs() {
     return new JobQueryHandle(this);
+  }
+
+  @Override
+  public Stream<String> workflows() {
+    return new WorkflowStore(db).names();
   }
 
   @Override
@@ -282,6 +297,10 @@ final class SiteImpl implements Site {
 
   JobEdits edits() {
     return edits;
+  }
+
+  ChangeStore changes() {
+    return changes;
   }
 
   JobReader reader() {

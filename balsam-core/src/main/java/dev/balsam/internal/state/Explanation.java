@@ -29,6 +29,7 @@ public final class Explanation {
    * @param cores cores on each node
    * @param gpus GPUs on each node
    * @param memory mebibytes on each node; 0 when nothing is said
+   * @param wallSeconds how long it says that it takes; 0 when nothing is said
    * @param pause seconds until its next try, if it waits for one
    * @param message the latest message of its history
    * @param outcome why the last of its runs to end did so
@@ -47,6 +48,7 @@ public final class Explanation {
       int cores,
       double gpus,
       int memory,
+      int wallSeconds,
       Optional<Double> pause,
       String message,
       Optional<Outcome> outcome,
@@ -71,6 +73,7 @@ public final class Explanation {
           cores,
           gpus,
           memory,
+          wallSeconds,
           pause,
           message,
           outcome,
@@ -99,6 +102,7 @@ public final class Explanation {
    * @param cores cores of its largest node
    * @param gpus GPUs of the node with the most
    * @param memory mebibytes of the node with the most; 0 when not known
+   * @param secondsLeft until its allocation ends; empty where it does not
    * @param mpi whether it can start several ranks
    * @param takes whether its filter lets the job through
    * @param live whether its lease has not ended
@@ -112,6 +116,7 @@ public final class Explanation {
       int cores,
       int gpus,
       int memory,
+      Optional<Double> secondsLeft,
       boolean mpi,
       boolean takes,
       boolean live,
@@ -263,6 +268,19 @@ public final class Explanation {
       return Optional.of(
           "has nodes of " + launcher.memory() + " MiB of memory, and it needs " + job.memory());
     }
+    if (launcher.secondsLeft().filter(left -> job.wallSeconds() > left).isPresent()) {
+      return Optional.of(
+          "ends in "
+              + time(Math.max(0, launcher.secondsLeft().get()))
+              + ", and its wall time is "
+              + time(job.wallSeconds()));
+    }
     return Optional.empty();
+  }
+
+  private static String time(double seconds) {
+    return seconds < 120
+        ? "%.0f s".formatted(Math.floor(seconds))
+        : "%.0f min".formatted(Math.floor(seconds / 60));
   }
 }

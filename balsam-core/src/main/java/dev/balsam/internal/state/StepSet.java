@@ -31,6 +31,12 @@ public final class StepSet {
   /** A run that was cut off is not repeated without asking. */
   public static final int NO_TIMEOUT_RETRY = 1 << 7;
 
+  /** The postprocess hook was asked to handle errors too. */
+  public static final int POSTPROCESS_ON_ERROR = 1 << 8;
+
+  /** The postprocess hook was asked to handle cut-off runs too. */
+  public static final int POSTPROCESS_ON_TIMEOUT = 1 << 9;
+
   private StepSet() {}
 
   /**
@@ -42,17 +48,25 @@ public final class StepSet {
    */
   public static int of(JobDefinition job, boolean hasParents) {
     var app = job.app();
+    var rules = job.rules();
     var files = job.files();
+    boolean postprocess = app.postprocess().isPresent();
     int steps = 0;
     steps |=
         files.stageIn().isPresent() || (hasParents && !files.inputFiles().isEmpty()) ? STAGE_IN : 0;
     steps |= app.preprocess().isPresent() ? PREPROCESS : 0;
-    steps |= app.postprocess().isPresent() ? POSTPROCESS : 0;
+    steps |= postprocess ? POSTPROCESS : 0;
     steps |= files.stageOut().isPresent() && !files.stageOutFiles().isEmpty() ? STAGE_OUT : 0;
-    steps |= app.onError().isPresent() ? ON_ERROR : 0;
-    steps |= app.onTimeout().isPresent() ? ON_TIMEOUT : 0;
-    steps |= job.rules().waitForParents() ? 0 : IGNORE_PARENTS;
-    steps |= job.rules().autoTimeoutRetry() ? 0 : NO_TIMEOUT_RETRY;
+    steps |=
+        app.onError().isPresent() || (postprocess && rules.postprocessOnError()) ? ON_ERROR : 0;
+    steps |=
+        app.onTimeout().isPresent() || (postprocess && rules.postprocessOnTimeout())
+            ? ON_TIMEOUT
+            : 0;
+    steps |= rules.waitForParents() ? 0 : IGNORE_PARENTS;
+    steps |= rules.autoTimeoutRetry() ? 0 : NO_TIMEOUT_RETRY;
+    steps |= rules.postprocessOnError() ? POSTPROCESS_ON_ERROR : 0;
+    steps |= rules.postprocessOnTimeout() ? POSTPROCESS_ON_TIMEOUT : 0;
     return steps;
   }
 

@@ -239,6 +239,37 @@ public final class Db {
   }
 
   /**
+   * Asks in plain SQL, each statement its own transaction: for what short commands ask, as loading
+   * jOOQ takes longer than such a command may.
+   *
+   * @param <T> what comes of it
+   * @param question on a connection; asked again when that turns out to have died
+   * @return the answer
+   */
+  public <T extends @Nullable Object> T read(Work<T> question) {
+    try {
+      return onConnection(question);
+    } catch (SQLException e) {
+      BalsamException failed = failed(e);
+      if (!hasDied(e)) {
+        throw failed;
+      }
+    }
+    // Its connection had died while nobody used it, as when the server was started again.
+    try {
+      return onConnection(question);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private <T extends @Nullable Object> T onConnection(Work<T> question) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return question.on(connection);
+    }
+  }
+
+  /**
    * A connection from the pool, for readers that need one for long.
    *
    * @return the connection; the caller closes it

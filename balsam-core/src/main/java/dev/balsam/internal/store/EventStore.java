@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Reads the history: of one job, or of all since a moment. */
 public final class EventStore {
@@ -58,6 +59,45 @@ public final class EventStore {
               }
             }
             return events;
+          }
+        });
+  }
+
+  /**
+   * The histories of many jobs.
+   *
+   * @param jobs their ids
+   * @return every step in order, by job; jobs that are gone are absent
+   */
+  public Map<Long, List<JobEvent>> of(Long[] jobs) {
+    return byJob(jobs, COLUMNS + " where job_id = any(?) order by job_id, id");
+  }
+
+  /**
+   * The last write of each history.
+   *
+   * @param jobs their ids
+   * @return its steps in order, by job; jobs that are gone are absent
+   */
+  public Map<Long, List<JobEvent>> latest(Long[] jobs) {
+    return byJob(
+        jobs,
+        COLUMNS.replaceFirst("select", "select distinct on (job_id)")
+            + " where job_id = any(?) order by job_id, id desc");
+  }
+
+  private Map<Long, List<JobEvent>> byJob(Long[] jobs, String sql) {
+    return db.tx(
+        connection -> {
+          try (var ask = connection.prepareStatement(sql)) {
+            ask.setArray(1, connection.createArrayOf("bigint", jobs));
+            List<JobEvent> events = new ArrayList<>();
+            try (ResultSet rows = ask.executeQuery()) {
+              while (rows.next()) {
+                add(rows, events);
+              }
+            }
+            return events.stream().collect(Collectors.groupingBy(JobEvent::jobId));
           }
         });
   }

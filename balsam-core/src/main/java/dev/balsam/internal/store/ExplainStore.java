@@ -22,7 +22,7 @@ public final class ExplainStore {
       select s.state, s.attempt, s.owner, s.failed_by,
              exists (select from balsam.launcher l
                      where l.id = s.owner and l.stopped_at is null and l.lease_until > now()) as owner_lives,
-             s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus, s.memory_mib, j.app_id,
+             s.steps, s.nodes, s.ranks, s.packing, s.cores, s.gpus, s.memory_mib, s.wall_seconds, j.app_id,
              extract(epoch from s.not_before - now())::double precision as pause, j.workflow, j.tags::text as tags,
              (select e.message from balsam.job_event e
               where e.job_id = s.job_id and e.message is not null order by e.id desc limit 1) as said,
@@ -44,7 +44,8 @@ public final class ExplainStore {
   private static final String LAUNCHERS =
       """
       select id, split_part(host, ' ', 1) as host, mode, nodes, cores_per_node, gpus_per_node, memory_mib, mpi, workflow, hooks,
-             (workflow is null or workflow = ?) and ?::jsonb @> tags as takes, lease_until > now() as live
+             (workflow is null or workflow = ?) and ?::jsonb @> tags as takes, lease_until > now() as live,
+             extract(epoch from ends_at - now())::double precision as seconds_left
       from balsam.launcher where stopped_at is null order by launcher.lease_until desc, id limit 20
       """;
 
@@ -107,8 +108,6 @@ public final class ExplainStore {
         if (!row.next()) {
           throw JobReader.missing(id);
         }
-        double pause = row.getDouble("pause");
-        boolean pauses = !row.wasNull() && pause > 0;
         Explanation.Facts facts =
             new Explanation.Facts(
                 JobState.valueOf(row.getString("state")),
@@ -121,7 +120,8 @@ public final class ExplainStore {
                 row.getInt("cores"),
                 row.getDouble("gpus"),
                 row.getInt("memory_mib"),
-                pauses ? Optional.of(pause) : Optional.empty(),
+                row.getInt("wall_seconds"),
+                seconds(row, "pause").filter(pause -> pause > 0),
                 text(row.getString("said")),
                 outcome(row),
                 Optional.empty(),
@@ -134,6 +134,11 @@ public final class ExplainStore {
 
   private static Optional<Long> id(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  private static Optional<Double> seconds(ResultSet row, String column) throws SQLException {
+    double value = row.getDouble(column);
     return row.wasNull() ? Optional.empty() : Optional.of(value);
   }
 
@@ -181,6 +186,7 @@ public final class ExplainStore {
                   rows.getInt("cores_per_node"),
                   rows.getInt("gpus_per_node"),
                   rows.getInt("memory_mib"),
+                  seconds(rows, "seconds_left"),
                   rows.getBoolean("mpi"),
                   rows.getBoolean("takes"),
                   rows.getBoolean("live"),

@@ -11,6 +11,7 @@ import dev.balsam.JobState;
 import dev.balsam.Resources;
 import dev.balsam.RunRules;
 import dev.balsam.internal.jooq.tables.records.JobRecord;
+import dev.balsam.internal.state.StepSet;
 import dev.balsam.internal.text.Printable;
 import java.net.URI;
 import java.sql.Connection;
@@ -18,12 +19,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jooq.impl.DSL;
 import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +54,81 @@ public final class JobReader {
    * @return its definition
    */
   public JobDefinition definition(long id) {
-    JobRecord row =
-        db.ask(dsl -> dsl.selectFrom(JOB).where(JOB.ID.eq(id)).fetchOptional())
-            .orElseThrow(() -> missing(id));
-    return definition(row);
+    return db.ask(
+            dsl ->
+                dsl.select(JOB.fields())
+                    .select(JOB_STATUS.STEPS)
+                    .from(JOB)
+                    .join(JOB_STATUS)
+                    .on(JOB_STATUS.JOB_ID.eq(JOB.ID))
+                    .where(JOB.ID.eq(id))
+                    .fetchOptional())
+        .map(row -> definition(row.into(JOB), row.get(JOB_STATUS.STEPS)))
+        .orElseThrow(() -> missing(id));
   }
 
-  private JobDefinition definition(JobRecord row) {
+  /**
+   * What was submitted, of many jobs at once.
+   *
+   * @param ids the jobs
+   * @return definitions by id; jobs that are gone are absent
+   */
+  public Map<Long, JobDefinition> definitions(Long[] ids) {
+    Map<Long, JobDefinition> definitions = new HashMap<>();
+    db.ask(
+            dsl ->
+                dsl.select(JOB.fields())
+                    .select(JOB_STATUS.STEPS)
+                    .from(JOB)
+                    .join(JOB_STATUS)
+                    .on(JOB_STATUS.JOB_ID.eq(JOB.ID))
+                    .where(JOB.ID.eq(DSL.any(ids)))
+                    .fetch())
+        .forEach(
+            row ->
+                definitions.put(
+                    row.get(JOB.ID), definition(row.into(JOB), row.get(JOB_STATUS.STEPS))));
+    return definitions;
+  }
+
+  /**
+   * The jobs that many jobs depend on.
+   *
+   * @param ids the jobs
+   * @return ids of the parents in order, by child; jobs without any are absent
+   */
+  public Map<Long, List<Long>> parents(Long[] ids) {
+    return db.ask(
+        dsl ->
+            dsl.select(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID)
+                .from(JOB_DEPENDENCY)
+                .where(JOB_DEPENDENCY.CHILD_ID.eq(DSL.any(ids)))
+                .orderBy(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID)
+                .fetchGroups(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID));
+  }
+
+  /**
+   * How many jobs of the site are in each state: read off the narrow half of the jobs alone.
+   *
+   * @return the numbers; states without jobs are absent
+   */
+  public Map<JobState, Long> countByState() {
+    return db.tx(
+        connection -> {
+          Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+          try (var ask =
+                  connection.prepareStatement(
+                      "select state::text, count(*) from balsam.job_status group by state");
+              var rows = ask.executeQuery()) {
+            while (rows.next()) {
+              counts.put(JobState.valueOf(rows.getString(1)), rows.getLong(2));
+            }
+          }
+          return counts;
+        });
+  }
+
+  private JobDefinition definition(JobRecord row, int steps) {
     return new JobDefinition(
         row.getName(),
         row.getWorkflow(),
@@ -84,7 +156,9 @@ public final class JobReader {
             row.getRetries(),
             row.getPriority(),
             row.getWaitForParents(),
-            row.getAutoTimeoutRetry()),
+            row.getAutoTimeoutRetry(),
+            StepSet.has(steps, StepSet.POSTPROCESS_ON_ERROR),
+            StepSet.has(steps, StepSet.POSTPROCESS_ON_TIMEOUT)),
         new DataFlow(
             Arrays.asList(row.getInputFiles()),
             Optional.ofNullable(row.getStageIn()).map(URI::create),
@@ -108,15 +182,20 @@ public final class JobReader {
    * @return both
    */
   public Status status(long id) {
-    return db.ask(
-            dsl ->
-                dsl.select(JOB_STATUS.STATE, JOB_STATUS.ATTEMPT)
-                    .from(JOB_STATUS)
-                    .where(JOB_STATUS.JOB_ID.eq(id))
-                    .fetchOptional(
-                        row ->
-                            new Status(JobState.valueOf(row.value1().getLiteral()), row.value2())))
-        .orElseThrow(() -> missing(id));
+    return db.read(connection -> status(connection, id)).orElseThrow(() -> missing(id));
+  }
+
+  private static Optional<Status> status(Connection connection, long id) throws SQLException {
+    try (var ask =
+        connection.prepareStatement(
+            "select state, attempt from balsam.job_status where job_id = ?")) {
+      ask.setLong(1, id);
+      try (var row = ask.executeQuery()) {
+        return row.next()
+            ? Optional.of(new Status(JobState.valueOf(row.getString(1)), row.getInt(2)))
+            : Optional.empty();
+      }
+    }
   }
 
   /**

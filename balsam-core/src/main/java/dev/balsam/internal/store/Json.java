@@ -1,23 +1,25 @@
 package dev.balsam.internal.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.balsam.BalsamException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** JSON as it stands in the tables. */
 public final class Json {
-  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
-
   private Json() {}
 
   /** Made on first use: opening a site must not pay for Jackson. */
-  private static final class Lazy {
+  private static final class Streams {
     // What was stored must be readable, however long its keys, texts and numbers are.
     private static final StreamReadConstraints ANY_LENGTH =
         StreamReadConstraints.builder()
@@ -26,10 +28,14 @@ public final class Json {
             .maxNumberLength(Integer.MAX_VALUE)
             .build();
 
+    static final JsonFactory FACTORY =
+        JsonFactory.builder().streamReadConstraints(ANY_LENGTH).build();
+  }
+
+  /** As above, and later: only what is no plain value needs it. */
+  private static final class Lazy {
     static final ObjectMapper MAPPER =
-        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(ANY_LENGTH).build())
-            .findAndAddModules()
-            .build();
+        JsonMapper.builder(Streams.FACTORY.copy()).findAndAddModules().build();
   }
 
   /**
@@ -54,7 +60,7 @@ public final class Json {
     }
     String json;
     try {
-      json = Lazy.MAPPER.writeValueAsString(value);
+      json = PlainJson.knows(value) ? plain(value) : Lazy.MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new BalsamException(
           "The "
@@ -70,6 +76,18 @@ public final class Json {
           "The " + what + " holds " + unstorable + ", which cannot be stored. Remove it.");
     }
     return json;
+  }
+
+  private static String plain(Object value) throws JsonProcessingException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = Streams.FACTORY.createGenerator(text)) {
+      PlainJson.write(json, value);
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
   }
 
   // jsonb cannot hold NUL, which Jackson escapes; UTF-8 cannot hold half a surrogate pair.
@@ -98,7 +116,7 @@ public final class Json {
    * @return values by key
    */
   public static Map<String, Object> object(String json) {
-    return "{}".equals(json) ? Map.of() : read(json, OBJECT);
+    return "{}".equals(json) ? Map.of() : read(json);
   }
 
   /**
@@ -108,15 +126,25 @@ public final class Json {
    * @return texts by key
    */
   public static Map<String, String> texts(String json) {
-    return "{}".equals(json) ? Map.of() : read(json, TEXTS);
+    Map<String, String> texts = new LinkedHashMap<>();
+    object(json).forEach((key, value) -> texts.put(key, String.valueOf(value)));
+    return texts;
   }
 
-  private static <T> T read(String json, TypeReference<T> type) {
-    try {
-      return Lazy.MAPPER.readValue(json, type);
+  private static Map<String, Object> read(String json) {
+    try (JsonParser parser = Streams.FACTORY.createParser(json)) {
+      parser.nextToken();
+      if (PlainJson.read(parser) instanceof Map<?, ?> map) {
+        @SuppressWarnings("unchecked") // The keys of an object are texts.
+        Map<String, Object> object = (Map<String, Object>) map;
+        return object;
+      }
+      throw new BalsamException("The database holds JSON that is no object: " + json);
     } catch (JsonProcessingException e) {
       throw new BalsamException(
           "The database holds JSON of another shape than expected: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

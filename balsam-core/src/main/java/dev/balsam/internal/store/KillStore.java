@@ -73,13 +73,14 @@ public final class KillStore {
   }
 
   /**
-   * Kills those of the selected jobs that have not ended, and all that depend on them.
+   * Kills those of the selected jobs that have not ended.
    *
    * @param selection the jobs
+   * @param descendants whether all that depend on them are killed too
    * @return how many were killed
    */
-  public long kill(Selection selection) {
-    return db.tx(connection -> kill(connection, selection.in(connection), true, BY_USER));
+  public long kill(Selection selection, boolean descendants) {
+    return db.tx(connection -> kill(connection, selection.in(connection), descendants, BY_USER));
   }
 
   static long kill(Connection connection, Collection<Long> ids, boolean descendants, String why)

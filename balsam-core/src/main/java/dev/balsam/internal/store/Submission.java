@@ -47,6 +47,7 @@ final class Submission {
   private final StoredParents stored;
   private final Map<App, Long> appIds = new HashMap<>();
   private final Instant now = Instant.now();
+  private final StreamedIds streamed = new StreamedIds();
   private long[] ids = new long[0];
   private int idsUsed;
   private long count;
@@ -116,8 +117,11 @@ final class Submission {
     stored.settle();
   }
 
-  /** Stores a draft that may depend on those given before it. The draft forgets its parents. */
-  void next(JobSpec draft) throws SQLException {
+  /**
+   * Stores a draft that may depend on those given before it, and tells its id. The draft forgets
+   * its parents.
+   */
+  long next(JobSpec draft) throws SQLException {
     if (Drafts.door().idIn(draft, batch).isPresent()) {
       throw new BalsamException(
           "The draft of job \""
@@ -130,12 +134,14 @@ final class Submission {
     Set<Long> parents = parentsOf(draft, parent -> Drafts.door().idIn(parent, batch));
     long id = nextId();
     add(id, draft.definition(), parents, "");
+    streamed.add(id);
     Drafts.door().stored(draft, batch, id);
     Drafts.door().forgetParents(draft);
     count++;
     if (rows.areMany()) {
       send();
     }
+    return id;
   }
 
   /**
@@ -173,10 +179,12 @@ final class Submission {
     }
     List<JobSpec> drafts = Drafts.door().parentDrafts(draft);
     List<Job> jobs = Drafts.door().parentJobs(draft);
-    if (drafts.isEmpty() && jobs.isEmpty()) {
+    Set<Long> known = Drafts.door().parentIds(draft);
+    if (drafts.isEmpty() && jobs.isEmpty() && known.isEmpty()) {
       return Set.of();
     }
-    Set<Long> parents = new LinkedHashSet<>();
+    Set<Long> parents = new LinkedHashSet<>(known);
+    known.stream().filter(parent -> !streamed.has(parent)).forEach(stored::add);
     for (Job parent : jobs) {
       if (!ours.test(parent)) {
         throw new BalsamException(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 
 /** Stores drafts: all of them or none, durable when the call returns. */
@@ -66,16 +67,20 @@ public final class SubmitStore {
    * stored at once, on its own.
    *
    * @param drafts the drafts; used up
+   * @param numbered told of each draft's id before the next draft is asked for
    * @param used told of each app, once all is stored
    * @return how many there were
    */
-  public long submitAll(Iterator<JobSpec> drafts, Consumer<App> used) {
+  public long submitAll(
+      Iterator<JobSpec> drafts, ObjLongConsumer<JobSpec> numbered, Consumer<App> used) {
     Submission submission =
         db.txOnce(
             connection -> {
-              Submission stream = new Submission(connection, apps::idAtOnce, site, ours);
+              Submission stream =
+                  new Submission(connection, app -> apps.idAtOnce(connection, app), site, ours);
               while (drafts.hasNext()) {
-                stream.next(drafts.next());
+                JobSpec draft = drafts.next();
+                numbered.accept(draft, stream.next(draft));
               }
               stream.finish();
               return stream;

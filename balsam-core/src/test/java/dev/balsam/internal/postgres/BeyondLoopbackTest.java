@@ -115,7 +115,7 @@ class BeyondLoopbackTest {
     assertThat(Files.readString(site.resolve("server.crt"))).isNotEqualTo(certificate);
     ServerAdmin.listen(site, List.of("loopback"), DEFAULTS);
     assertThat(ServerAdmin.look(site).addresses()).isEmpty();
-    assertThat(Files.readString(Sites.layout(site).hba())).doesNotContain("hostssl");
+    assertThat(Files.readString(Sites.layout(site).hba())).doesNotContain("hostssl balsam");
     try (ManagedPostgres server = ManagedPostgres.open(site, DEFAULTS)) {
       assertThat(Sites.query(server, "show listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(Sites.query(server, "show ssl")).isEqualTo("off");

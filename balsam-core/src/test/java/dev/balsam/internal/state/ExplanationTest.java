@@ -38,6 +38,7 @@ class ExplanationTest {
         cores,
         gpus,
         3_000,
+        600,
         Optional.empty(),
         "",
         Optional.empty(),
@@ -47,7 +48,13 @@ class ExplanationTest {
   }
 
   private static LauncherFacts launcher(long id, boolean takes, boolean live) {
-    return new LauncherFacts(id, "node1", "SERIAL", 2, 8, 1, 0, false, takes, live, List.of());
+    return launcher(id, Optional.empty(), takes, live);
+  }
+
+  private static LauncherFacts launcher(
+      long id, Optional<Double> secondsLeft, boolean takes, boolean live) {
+    return new LauncherFacts(
+        id, "node1", "SERIAL", 2, 8, 1, 0, secondsLeft, false, takes, live, List.of());
   }
 
   @ParameterizedTest
@@ -89,6 +96,21 @@ class ExplanationTest {
     assertThat(obstacle(1, 1, 0, 9, 0)).contains("has nodes of 8 cores, and it needs 9");
     assertThat(obstacle(1, 1, 2, 9, 0)).contains("fits launcher 1");
     assertThat(obstacle(1, 1, 0, 1, 2)).contains("has nodes of 1 GPUs, and it needs 2.0");
+  }
+
+  @Test
+  void a_job_that_takes_longer_than_the_rest_of_an_allocation_is_told_so() {
+    assertThat(inTheLast(599.0))
+        .isEqualTo(
+            "It is ready, but no running launcher can take it: launcher 1 on node1 ends in 9 min,"
+                + " and its wall time is 10 min.");
+    assertThat(inTheLast(-3.0)).contains("ends in 0 s, and");
+    assertThat(inTheLast(600.0)).contains("fits launcher 1");
+  }
+
+  private static String inTheLast(double seconds) {
+    return Explanation.of(
+        facts(JobState.PREPROCESSED, List.of(), launcher(1, Optional.of(seconds), true, true)));
   }
 
   private static String obstacle(int nodes, int ranks, int packing, int cores, double gpus) {

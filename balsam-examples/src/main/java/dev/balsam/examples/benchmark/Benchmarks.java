@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,7 @@ public final class Benchmarks {
           "nothing",
           "chain",
           "submit",
+          "import",
           "history",
           "open",
           "spawn",
@@ -37,7 +39,8 @@ public final class Benchmarks {
           "takeover",
           "seconds",
           "mpi",
-          "utilisation");
+          "utilisation",
+          "cli");
 
   private final Figures figures = new Figures(System.out);
   private final Set<String> wanted;
@@ -49,8 +52,8 @@ public final class Benchmarks {
   /**
    * Runs the benchmarks.
    *
-   * @param args which ones: tasks, nothing, submit, chain, history, open, spawn, fanin, kill,
-   *     takeover, seconds, mpi, utilisation; all when none is named
+   * @param args which ones: tasks, nothing, submit, import, chain, history, open, spawn, fanin,
+   *     kill, takeover, seconds, mpi, utilisation, cli; all when none is named
    * @throws IOException when the temporary directory cannot be used
    */
   public static void main(String[] args) throws IOException {
@@ -71,6 +74,7 @@ public final class Benchmarks {
     benchmarks.nothing();
     benchmarks.chain();
     benchmarks.submit();
+    benchmarks.imports();
     benchmarks.history();
     benchmarks.open();
     benchmarks.spawn();
@@ -80,6 +84,7 @@ public final class Benchmarks {
     benchmarks.seconds();
     benchmarks.mpi();
     benchmarks.utilisation();
+    benchmarks.cli();
   }
 
   private boolean skips(String name) {
@@ -120,6 +125,22 @@ public final class Benchmarks {
         "xargs -P4 -n1 " + Figures.perSecond(Median.of(xargs)),
         Figures.ratio(rate / Median.of(xargs)),
         ">= 1");
+  }
+
+  private void cli() throws IOException {
+    if (skips("cli")) {
+      return;
+    }
+    Optional<Path> balsam = CommandTimes.installed();
+    if (balsam.isEmpty()) {
+      figures.skipped(
+          "the balsam command",
+          "it is neither built nor on the PATH; mvn -DskipTests package builds it");
+      return;
+    }
+    try (Scratch scratch = new Scratch("balsam-cli-")) {
+      new CommandTimes(balsam.get(), scratch.directory()).print(figures);
+    }
   }
 
   private void nothing() {
@@ -181,6 +202,28 @@ public final class Benchmarks {
         "",
         "",
         ">= 25,000/s");
+  }
+
+  private void imports() throws IOException {
+    if (skips("import")) {
+      return;
+    }
+    try (Scratch scratch = new Scratch("balsam-import-")) {
+      FileImport rows = new FileImport(scratch.directory());
+      double[] rates = IntStream.range(0, 3).mapToDouble(i -> rows.inFreshJvm(100_000)).toArray();
+      figures.row(
+          "balsam job --from, 100,000 rows of CSV, the start of Java included",
+          Figures.perSecond(Median.of(rates)),
+          "",
+          "",
+          ">= 20,000/s");
+      figures.row(
+          "the same with 1,000,000 rows in a heap of 256 MiB",
+          Figures.perSecond(rows.inFreshJvm(1_000_000)),
+          "",
+          "",
+          ">= 20,000/s");
+    }
   }
 
   private void history() {

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The {@code balsam} command that tasks find on their PATH: a script in the site that starts it
- * with this JVM's own Java and class path. Launchers with another class path write one of their
- * own, and none is ever changed, as a task may be reading it.
+ * with this JVM's own Java and class path, by the installed command where that started this JVM.
+ * Launchers with another class path write one of their own, and none is ever changed, as a task may
+ * be reading it.
  */
 final class CommandScript {
   private static final Logger LOG = LoggerFactory.getLogger(CommandScript.class);
@@ -58,9 +59,21 @@ final class CommandScript {
     }
   }
 
-  // A short-lived JVM: compiling for speed would cost more than it brings.
   private static String text() {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path home = Path.of(System.getProperty("java.home"));
+    // Of bin/balsam, which knows how to start fast.
+    String installed = System.getProperty("balsam.home");
+    return installed == null
+        ? withClassPath(home.resolve("bin/java").toString())
+        : "#!/bin/sh\nJAVA_HOME="
+            + quoted(home.toString())
+            + " exec "
+            + quoted(Path.of(installed, "bin", "balsam").toString())
+            + " \"$@\"\n";
+  }
+
+  // A short-lived JVM: compiling for speed would cost more than it brings.
+  private static String withClassPath(String java) {
     return "#!/bin/sh\nexec "
         + quoted(java)
         + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"

@@ -1,0 +1,177 @@
+package dev.balsam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.balsam.App;
+import dev.balsam.Balsam;
+import dev.balsam.Job;
+import dev.balsam.JobSpec;
+import dev.balsam.JobState;
+import dev.balsam.cli.testing.InstalledBalsam;
+import dev.balsam.launcher.testing.TestSite;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The commands that add apps and change, link, kill, restart and delete jobs, in one JVM. */
+final class JobActsTest {
+  private static final App TRUE = Balsam.app("true", "true");
+
+  @RegisterExtension final TestSite at = new TestSite();
+
+  private InstalledBalsam.Result balsam(String... words) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> line = new ArrayList<>(List.of(words));
+    line.addAll(1, List.of("--site", at.directory().toString()));
+    int exit =
+        BalsamCli.run(
+            new PrintWriter(out), new PrintWriter(err, true), line.toArray(String[]::new));
+    return new InstalledBalsam.Result(exit, out.toString(), err.toString());
+  }
+
+  private static JobSpec draft(String name, String workflow) {
+    return Balsam.job(name, TRUE).workflow(workflow);
+  }
+
+  private static void refused(InstalledBalsam.Result result, int exit, String... parts) {
+    assertThat(result.exit()).as(result.err()).isEqualTo(exit);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("balsam: ").contains(parts).doesNotContain("\tat ");
+    assertThat(result.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void dep_finds_its_jobs_by_number_or_by_an_unmistakable_part_of_the_name() {
+    List<Job> jobs =
+        at.site()
+            .submit(
+                List.of(
+                    draft("prepare-it", "dep"),
+                    draft("collect-1", "dep"),
+                    draft("collect-2", "dep")));
+    long parent = jobs.get(0).id();
+    long child = jobs.get(1).id();
+    assertThat(balsam("dep", "PREPARE", "" + child).ok())
+        .isEqualTo("Created link " + parent + " --> " + child + "\n");
+    assertThat(jobs.get(1).parents()).containsExactly(jobs.get(0));
+    assertThat(jobs.get(1).state()).isEqualTo(JobState.AWAITING_PARENTS);
+    refused(
+        balsam("dep", "" + parent, "collect"),
+        1,
+        "2 jobs have a name like \"collect\": " + child + " (collect-1), ");
+    refused(balsam("dep", "" + parent, "nosuch"), 1, "no job whose name is like \"nosuch\"");
+    refused(balsam("dep", "" + child, "" + parent), 1, "" + parent);
+  }
+
+  @Test
+  void one_job_is_modified_in_the_words_of_the_original() {
+    Job job = at.site().submit(draft("mod-one", "one"));
+    String id = "" + job.id();
+    assertThat(balsam("modify", id, "num_nodes", "4").ok())
+        .isEqualTo("job num_nodes changed to:  4\n");
+    balsam("modify", "mod-one", "args", "--", "--fast 'two words'").ok();
+    balsam("modify", id, "data.energy", "-76.4").ok();
+    balsam("modify", id, "environ_vars", "A=1:B=x=y").ok();
+    assertThat(job.definition().resources().nodes()).isEqualTo(4);
+    assertThat(job.definition().args()).containsExactly("--fast", "two words");
+    assertThat(job.data()).isEqualTo(Map.of("energy", -76.4));
+    assertThat(job.definition().environment()).isEqualTo(Map.of("A", "1", "B", "x=y"));
+
+    refused(balsam("modify", id, "num_nodes", "many"), 2, "num_nodes must be a number");
+    refused(balsam("modify", id, "num_nodes", "0"), 2, "must be at least 1, but is 0");
+    refused(balsam("modify", id, "colour", "red"), 2, "no field \"colour\"", "wall_time_minutes");
+    refused(balsam("modify", id, "state", "RUNNING"), 2, "RESTART_READY", "USER_KILLED");
+    refused(balsam("modify", id, "auto_timeout_retry", "perhaps"), 2, "true or false");
+    refused(balsam("modify", id, "state", "RESTART_READY"), 1, "Job " + id + " is PREPROCESSED");
+
+    balsam("modify", id, "state", "USER_KILLED").ok();
+    assertThat(job.state()).isEqualTo(JobState.USER_KILLED);
+    refused(balsam("modify", id, "priority", "1"), 1, "USER_KILLED", "state=RESTART_READY");
+    balsam("modify", id, "state", "restart_ready").ok();
+    assertThat(job.state()).isEqualTo(JobState.PREPROCESSED);
+  }
+
+  @Test
+  void many_jobs_are_modified_by_a_selection() throws IOException {
+    JobSpec a = draft("bulk-a", "bulk").data("r", 0.5);
+    List<Job> jobs =
+        at.site()
+            .submit(
+                List.of(a, draft("bulk-b", "bulk").data("r", 2).dependsOn(a), draft("c", "bulk")));
+    jobs.get(2).kill();
+    assertThat(balsam("modify", "--wf", "bulk", "--set", "priority=7").ok())
+        .isEqualTo(
+            "Changed 2 jobs.\nLeft as they are, as they run or have ended or are too far on their way: 1 USER_KILLED.\n");
+    JsonNode json =
+        json(
+            balsam("modify", "--wf", "bulk", "--where", "r<1", "--set", "tag.k=v=w", "--json")
+                .ok());
+    assertThat(json.get("changed").asInt()).isEqualTo(1);
+    assertThat(jobs.get(0).definition().tags()).isEqualTo(Map.of("k", "v=w"));
+    balsam("modify", "--wf", "bulk", "--set", "args='one two'", "--set", "state=CREATED").ok();
+    assertThat(jobs.get(2).definition().args()).containsExactly("one two");
+    assertThat(jobs.get(2).state()).isEqualTo(JobState.PREPROCESSED);
+    assertThat(jobs.get(0).definition().args()).isEmpty();
+    refused(balsam("modify", "--set", "priority=7"), 2, "No jobs were named");
+    refused(balsam("modify", "--wf", "bulk", "--where", "r", "--set", "priority=1"), 2, "\"r\"");
+    refused(balsam("modify", "--wf", "bulk"), 2, "Nothing to change was named");
+  }
+
+  @Test
+  void a_selection_is_killed_restarted_and_removed_when_somebody_says_yes() throws IOException {
+    JobSpec root = draft("kr-root", "kr");
+    JobSpec outside = draft("kr-outside", "kr2").dependsOn(root);
+    at.site().submit(List.of(root, outside, draft("kr-x", "kr"), draft("kr-y", "kr")));
+    refused(balsam("kill", "--workflow", "kr"), 1, "Really kill 3 jobs", "--yes");
+    assertThat(at.site().jobs().workflow("kr").state(JobState.PREPROCESSED).count()).isEqualTo(3);
+    assertThat(balsam("kill", "--workflow", "kr", "-y").ok()).isEqualTo("4\n");
+    assertThat(balsam("restart", "--workflow", "kr").ok()).isEqualTo("3\n");
+    assertThat(balsam("restart", "--workflow", "kr2", "--json").ok())
+        .isEqualTo("{\"restarted\":1}\n");
+
+    refused(balsam("rm", "jobs", "--name", "KR-?"), 1, "PERMANENTLY remove 2 jobs", "--yes");
+    assertThat(balsam("rm", "jobs", "--name", "KR-?", "--force").ok())
+        .isEqualTo("Deleted 2 jobs.\n");
+    InstalledBalsam.Result left = balsam("rm", "jobs", "--wf", "kr", "--yes", "--json");
+    assertThat(left.exit()).isEqualTo(1);
+    assertThat(json(left.out()).get("left_waited_for").asInt()).isEqualTo(1);
+    assertThat(left.err()).contains("1 job left, because still waited for");
+    refused(balsam("rm", "jobs"), 2, "--all");
+    refused(balsam("rm", "nodes", "--all"), 2, "\"nodes\" cannot be deleted");
+    refused(balsam("kill"), 2, "No jobs were named");
+    refused(balsam("kill", "--state", "DONE", "--yes"), 2, "DONE", "RUNNING");
+    refused(balsam("restart", "999999"), 1, "There is no job 999999");
+  }
+
+  @Test
+  void killjob_takes_its_job_as_the_original_does() {
+    List<Job> jobs = at.site().submit(List.of(draft("kj-1", "kj"), draft("kj-2", "kj")));
+    assertThat(balsam("killjob", "--id", "" + jobs.get(0).id(), "--recursive").ok())
+        .isEqualTo("1\n");
+    assertThat(jobs.get(0).state()).isEqualTo(JobState.USER_KILLED);
+    assertThat(jobs.get(1).state()).isEqualTo(JobState.PREPROCESSED);
+    refused(balsam("killjob", "--id", "x1"), 2, "'x1' is not");
+  }
+
+  @Test
+  void apps_without_jobs_are_removed() {
+    at.site().register(Balsam.app("rm-a", "true"));
+    at.site().register(Balsam.app("rm-b", "true"));
+    at.site().submit(Balsam.job("uses", Balsam.app("rm-used", "true")));
+    refused(balsam("rm", "apps", "--name", "rm-used", "--yes"), 1, "is used by 1 job");
+    assertThat(balsam("rm", "apps", "--name", "RM-?", "--yes").ok()).isEqualTo("Deleted 2 apps.\n");
+    assertThat(at.site().apps()).extracting(App::name).doesNotContain("rm-a", "rm-b");
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text);
+  }
+}

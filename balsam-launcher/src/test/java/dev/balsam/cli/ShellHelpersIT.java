@@ -1,0 +1,177 @@
+package dev.balsam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.balsam.Balsam;
+import dev.balsam.Job;
+import dev.balsam.Site;
+import dev.balsam.cli.testing.InstalledBalsam;
+import dev.balsam.cli.testing.InstalledBalsam.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is read into a shell: balsamactivate, balsamdeactivate and bcd, in every shell there is. */
+final class ShellHelpersIT {
+  @TempDir static Path home;
+  private static Site site;
+  private static Job job;
+
+  @BeforeAll
+  static void init() {
+    // Open meanwhile, so that no command has to start and stop a server.
+    InstalledBalsam.inHome(home).run("init", home.resolve("myWorkflow").toString()).ok();
+    site = Balsam.open(home.resolve("myWorkflow"));
+    site.register(Balsam.app("say", "echo hello,"));
+    job = site.submit(Balsam.job("hi1", Balsam.app("say", "echo hello,")).workflow("test"));
+  }
+
+  @AfterAll
+  static void close() {
+    site.close();
+  }
+
+  static Stream<String> shells() {
+    return Stream.of("bash", "dash", "zsh", "ksh", "mksh")
+        .filter(
+            shell ->
+                Stream.of(System.getenv("PATH").split(":"))
+                    .anyMatch(entry -> Files.isExecutable(Path.of(entry, shell))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void a_site_is_activated_by_name_used_and_left(String shell) throws Exception {
+    Result result =
+        run(
+            shell,
+            """
+            PS1='> '
+            set -- myWorkflow; . balsamactivate "$@" || exit 9
+            echo "path=$BALSAM_DB_PATH"
+            echo "prompt=$PS1"
+            sh -c 'echo "exported=$BALSAM_DB_PATH"'
+            balsam workdir hi1
+            balsamdeactivate
+            echo "after=${BALSAM_DB_PATH-none} prompt=$PS1"
+            """);
+    Path path = home.toRealPath().resolve("myWorkflow");
+    assertThat(result.ok())
+        .contains(
+            "path=" + path + "\n",
+            "exported=" + path + "\n",
+            "prompt=[BalsamDB: myWorkflow] > \n",
+            job.workdir() + "\n",
+            "after=none prompt=> \n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void a_directory_is_as_good_as_a_name_and_another_site_takes_the_place(String shell)
+      throws Exception {
+    Result result =
+        run(
+            shell,
+            """
+            PS1='> '
+            cd myWorkflow
+            set -- .; . balsamactivate "$@" || exit 9
+            cd ..
+            set -- ./myWorkflow; . balsamactivate "$@" || exit 8
+            echo "prompt=$PS1"
+            set -- nosuch; . balsamactivate "$@" && exit 7
+            echo "path=$BALSAM_DB_PATH"
+            """);
+    assertThat(result.ok())
+        .contains(
+            "prompt=[BalsamDB: myWorkflow] > \n",
+            "path=" + home.toRealPath().resolve("myWorkflow") + "\n");
+    assertThat(result.err()).contains("nosuch");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void bcd_goes_to_the_directory_of_a_job_by_number_and_by_name(String shell) throws Exception {
+    String before =
+        run(shell, "set -- myWorkflow; . balsamactivate \"$@\"; bcd hi1 || echo \"in $PWD\"").ok();
+    assertThat(before).contains("in " + home + "\n");
+    Files.createDirectories(job.workdir());
+    String after =
+        run(
+                shell,
+                "set -- myWorkflow; . balsamactivate \"$@\"; bcd hi1; pwd; cd /; set -- "
+                    + job.id()
+                    + "; . bcd \"$@\"; pwd")
+            .ok();
+    assertThat(after).endsWith(job.workdir() + "\n" + job.workdir() + "\n");
+    Files.delete(job.workdir());
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void the_name_of_a_site_runs_nothing_in_the_prompt(String shell) throws Exception {
+    Path odd = home.resolve("a $(touch bad) `touch bad` \\n %~ !");
+    InstalledBalsam.inHome(home).run("init", odd.toString()).ok();
+    String said =
+        run(shell, "PS1='> '; set -- ./a*; . balsamactivate \"$@\" || exit 9; echo \"$PS1\"").ok();
+    assertThat(said).contains("[BalsamDB: a _(touch bad) _touch bad_ _n _~ _] > ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void each_refuses_to_be_run_as_a_program(String shell) throws Exception {
+    for (String helper : List.of("balsamactivate", "balsamdeactivate", "bcd")) {
+      Result result = run(shell, helper + " myWorkflow");
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.err()).contains("source " + helper).hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void without_a_name_it_says_how_it_is_called(String shell) throws Exception {
+    Result result = run(shell, ". balsamactivate; echo \"code $?\"");
+    assertThat(result.ok()).isEqualTo("code 2\n");
+    assertThat(result.err()).contains("source balsamactivate PATH|NAME");
+  }
+
+  @org.junit.jupiter.api.Test
+  void bash_reads_it_as_the_original_tells() throws Exception {
+    assumeThat(shells()).contains("bash");
+    assertThat(
+            run("bash", "set -eu; source balsamactivate myWorkflow; echo \"$BALSAM_DB_PATH\"").ok())
+        .endsWith("/myWorkflow\n");
+  }
+
+  private static Result run(String shell, String script) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(shell, "-c", script));
+    ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile());
+    builder.environment().remove("BALSAM_DB_PATH");
+    builder.environment().remove("BALSAM_SITE");
+    builder.environment().remove("BALSAM_JOB_ID");
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("XDG_CACHE_HOME", InstalledBalsam.caches().toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder
+        .environment()
+        .merge(
+            "PATH",
+            InstalledBalsam.distribution().resolve("bin").toString(),
+            (path, own) -> own + ":" + path);
+    Path errors = Files.createTempFile(home, "stderr", "");
+    Process process = builder.redirectError(errors.toFile()).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), out, Files.readString(errors));
+  }
+}
