@@ -172,7 +172,8 @@ class ArchitectureTest {
   static final ArchRule only_the_way_in_knows_how_sites_are_made =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.balsam.internal.site", "dev.balsam.admin")
+          .resideOutsideOfPackages(
+              "dev.balsam.internal.site", "dev.balsam.internal.doctor", "dev.balsam.admin")
           .and()
           .doNotBelongToAnyOf(Balsam.class)
           .should()

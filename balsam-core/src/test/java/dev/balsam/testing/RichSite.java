@@ -48,6 +48,9 @@ public final class RichSite {
     launcher.claimThis(running);
     Path workdir = Files.createDirectories(place.resolve("work here"));
     Files.writeString(workdir.resolve("result.txt"), "42");
+    // The tests of a class share their site's directory.
+    Files.deleteIfExists(place.resolve("data").resolve("link"));
+    Files.deleteIfExists(place.resolve("data").resolve("away"));
     Files.createSymbolicLink(place.resolve("data").resolve("link"), workdir.resolve("result.txt"));
     Files.createSymbolicLink(place.resolve("data").resolve("away"), Path.of("/elsewhere/x"));
     return site.submit(Balsam.job("f elsewhere", app).workdir(workdir));

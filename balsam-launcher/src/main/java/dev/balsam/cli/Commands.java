@@ -33,6 +33,8 @@ final class Commands {
           DataCommand.class,
           ModifyCommand.class,
           EstimateCommand.class,
+          SiteCommand.class,
+          DoctorCommand.class,
           LsCommand.class,
           HistoryCommand.class,
           ExplainCommand.class,

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -35,7 +36,13 @@ final class ArchiveReader implements AutoCloseable {
       throw new ZipException("it has no list of contents, so that it is no backup of a site");
     }
     try (InputStream in = zip.getInputStream(entry)) {
-      manifest = Manifest.parse(in.readAllBytes(), file.toString());
+      byte[] json = in.readAllBytes();
+      CRC32 sum = new CRC32();
+      sum.update(json);
+      if (sum.getValue() != entry.getCrc()) {
+        throw new ZipException("the checksum of its list of contents is wrong");
+      }
+      manifest = Manifest.parse(json, file.toString());
     }
   }
 

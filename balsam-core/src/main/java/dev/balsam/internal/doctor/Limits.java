@@ -14,7 +14,7 @@ final class Limits {
   static OptionalLong hard(List<String> lines, String name) {
     return lines.stream()
         .filter(line -> line.startsWith(name) && line.length() > VALUES)
-        .map(line -> line.substring(VALUES).strip().split("\\s+"))
+        .map(line -> line.substring(VALUES).strip().split("\\s+", -1))
         .filter(values -> values.length > 1 && values[1].matches("\\d{1,18}"))
         .mapToLong(values -> Long.parseLong(values[1]))
         .findFirst();

@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -217,23 +216,18 @@ public final class MachineProbe {
     }
   }
 
-  // Class-data archives: those that come with the command, and those made for this user.
+  // The class-data archive with which bin/balsam has started this JVM.
   private static Map<Path, Boolean> archives() {
-    Map<Path, Boolean> archives = new LinkedHashMap<>();
-    String home = System.getProperty("balsam.home", "");
-    for (Path directory :
-        home.isEmpty() ? List.of(cache()) : List.of(Path.of(home, "lib"), cache())) {
-      if (Files.isDirectory(directory)) {
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.jsa")) {
-          for (Path archive : found) {
-            archives.put(archive, isOlder(archive));
-          }
-        } catch (IOException e) {
-          LOG.debug("{} cannot be listed", directory, e);
-        }
-      }
+    String archive = System.getProperty("balsam.archive", "");
+    if (archive.isEmpty() || !Files.exists(Path.of(archive))) {
+      return Map.of();
     }
-    return archives;
+    try {
+      return Map.of(Path.of(archive), isOlder(Path.of(archive)));
+    } catch (IOException e) {
+      LOG.debug("{} cannot be looked at", archive, e);
+      return Map.of();
+    }
   }
 
   private static boolean isOlder(Path archive) throws IOException {

@@ -4,6 +4,7 @@ import dev.balsam.BalsamException;
 import dev.balsam.internal.text.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ import liquibase.UpdateSummaryEnum;
 import liquibase.UpdateSummaryOutputEnum;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
@@ -103,13 +105,41 @@ final class Migration {
     return number.find() ? Integer.parseInt(number.group(1)) : 0;
   }
 
-  /** A connection on which each change set is a part of the whole. */
+  /**
+   * A connection on which what Liquibase takes for a transaction is a part of the whole: it commits
+   * each change set, and rolls back before it takes its lock and before it gives that back.
+   */
   private static final class OneTransaction extends JdbcConnection {
-    OneTransaction(Connection connection) {
+    private final Connection connection;
+    private Savepoint last;
+
+    OneTransaction(Connection connection) throws SQLException {
       super(connection);
+      this.connection = connection;
+      this.last = connection.setSavepoint();
     }
 
     @Override
-    public void commit() {}
+    public void commit() throws DatabaseException {
+      try {
+        connection.releaseSavepoint(last);
+        last = connection.setSavepoint();
+      } catch (SQLException e) {
+        throw new DatabaseException(e);
+      }
+    }
+
+    @Override
+    public void rollback() throws DatabaseException {
+      try {
+        connection.rollback(last);
+      } catch (SQLException e) {
+        throw new DatabaseException(e);
+      }
+    }
+
+    // The caller's business: it would commit.
+    @Override
+    public void setAutoCommit(boolean autoCommit) {}
   }
 }
