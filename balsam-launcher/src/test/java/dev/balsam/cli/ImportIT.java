@@ -24,12 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The installed command adds the jobs of a file: all of them, or none. */
 final class ImportIT {
-  @TempDir static Path home;
+  private static Path home;
   private static Site site;
   private static InstalledBalsam balsam;
 
   @BeforeAll
-  static void open() {
+  static void open(@TempDir Path temp) {
+    home = temp;
     site = Balsam.open(home.resolve("site"));
     site.register(Balsam.app("echo", "echo"));
     balsam = InstalledBalsam.inHome(home).site(site.directory());

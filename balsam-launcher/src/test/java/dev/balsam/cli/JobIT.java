@@ -29,12 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The installed command adds jobs, one by one and by sweeps. */
 final class JobIT {
-  @TempDir static Path home;
+  private static Path home;
   private static Site site;
   private static InstalledBalsam balsam;
 
   @BeforeAll
-  static void open() {
+  static void open(@TempDir Path temp) {
+    home = temp;
     site = Balsam.open(home.resolve("site"));
     site.register(Balsam.app("SayHello", "echo hello,"));
     site.register(Balsam.app("sh").argv(List.of("/bin/sh", "-c")).build());

@@ -1,5 +1,6 @@
 package dev.balsam.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,15 +43,15 @@ final class RowReaderTest {
   @Test
   void every_column_goes_where_it_belongs() throws IOException {
     JobRow row =
-        csv("name,application,workflow,description,args,num-nodes,RANKS_PER_NODE,threads_per_rank,"
-                + "threads_per_core,gpus_per_rank,node_packing_count,memory_per_node,wall_time_minutes,"
-                + "timeout_seconds,retries,priority,input_files,url_in,url_out,stage_out_files,workdir,"
-                + "wait_for_parents,auto_timeout_retry,post_handle_error,post_handle_timeout,"
-                + "coschedule_num_nodes,data.r,data.model,tag.kind,env.OMP_PLACES,parents\n"
-                + "n,a,w,d e,x,2,3,4,5,0.5,6,1G,1.5,90,7,-8,*.dat *.in,/in,sftp://h/out,*.h5 x,/work,"
-                + "no,false,yes,true,9,0.96,water,hot,cores,17; first one\n")
-            .next();
-    assertThat(row).isNotNull();
+        requireNonNull(
+            csv("name,application,workflow,description,args,num-nodes,RANKS_PER_NODE,threads_per_rank,"
+                    + "threads_per_core,gpus_per_rank,node_packing_count,memory_per_node,wall_time_minutes,"
+                    + "timeout_seconds,retries,priority,input_files,url_in,url_out,stage_out_files,workdir,"
+                    + "wait_for_parents,auto_timeout_retry,post_handle_error,post_handle_timeout,"
+                    + "coschedule_num_nodes,data.r,data.model,tag.kind,env.OMP_PLACES,parents\n"
+                    + "n,a,w,d e,x,2,3,4,5,0.5,6,1G,1.5,90,7,-8,*.dat *.in,/in,sftp://h/out,*.h5 x,/work,"
+                    + "no,false,yes,true,9,0.96,water,hot,cores,17; first one\n")
+                .next());
     assertThat(row.application()).isEqualTo("a");
     assertThat(row.parents()).containsExactly("17", "first one");
     JobDefinition job = row.draft(APP).definition();
@@ -115,8 +116,7 @@ final class RowReaderTest {
                 + " \"data.more\": {\"x\": null}, \"tags\": {\"k\": 1}, \"env\": {\"A\": \"b\"},"
                 + " \"parents\": [17, \"p\"], \"num_nodes\": 2, \"input_files\": [\"*.a\", \"*.b\"],"
                 + " \"description\": null}\n\n  \n{\"name\": \"b\", \"args\": \"'x y' z\"}");
-    JobRow first = rows.next();
-    assertThat(first).isNotNull();
+    JobRow first = requireNonNull(rows.next());
     assertThat(first.parents()).containsExactly("17", "p");
     JobDefinition a = first.draft(APP).definition();
     assertThat(a.args()).containsExactly("two words", "3");
@@ -197,8 +197,7 @@ final class RowReaderTest {
   private static String first(Path directory, String name, String text) throws IOException {
     Path file = Files.writeString(directory.resolve(name), text);
     try (RowSource source = RowSource.open(file.toString(), Optional.empty())) {
-      JobRow row = source.rows().next();
-      assertThat(row).isNotNull();
+      JobRow row = requireNonNull(source.rows().next());
       assertThat(source.read()).isEqualTo(Files.size(file));
       return row.name();
     }
@@ -231,8 +230,7 @@ final class RowReaderTest {
   }
 
   private static JobDefinition next(RowReader rows, JobRow options) throws IOException {
-    JobRow row = rows.next();
-    assertThat(row).isNotNull();
+    JobRow row = requireNonNull(rows.next());
     return row.over(options).draft(APP).definition();
   }
 

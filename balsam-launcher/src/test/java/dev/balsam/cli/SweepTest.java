@@ -55,7 +55,7 @@ final class SweepTest {
   void a_variable_that_is_used_nowhere_is_refused() {
     Sweeps sweeps = Sweeps.of(List.of("i=1..2", "j=1..2"));
     Set<String> used = new HashSet<>();
-    Sweeps.noting(used).apply("--i {i}");
+    assertThat(Sweeps.noting(used).apply("--i {i}")).isEqualTo("--i {i}");
     assertThatThrownBy(() -> sweeps.refuseUnused(used))
         .isInstanceOf(BalsamException.class)
         .hasMessageContaining("{j} is used nowhere");
