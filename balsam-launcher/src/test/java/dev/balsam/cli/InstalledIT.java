@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -83,12 +84,11 @@ final class InstalledIT {
         .run("--help")
         .ok();
     assertThat(times(home.resolve("software"))).isEqualTo(before);
-    Files.setPosixFilePermissions(
-        command.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.setPosixFilePermissions(
-        command.getParent().getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.setPosixFilePermissions(
-        home.resolve("software"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    // For JUnit to delete it.
+    for (String part : List.of("software", "software/balsam", "software/balsam/bin")) {
+      Files.setPosixFilePermissions(
+          home.resolve(part), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
   }
 
   @Test
@@ -141,10 +141,11 @@ final class InstalledIT {
   }
 
   private Path java(String name, String script) throws IOException {
-    Path java = Files.createDirectories(home.resolve(name).resolve("bin")).resolve("java");
+    Path place = home.resolve(name);
+    Path java = Files.createDirectories(place.resolve("bin")).resolve("java");
     Files.writeString(java, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return java.getParent().getParent();
+    return place;
   }
 
   // The libraries by a link: sixty megabytes need not be copied to move a command.
