@@ -141,7 +141,7 @@ final class JobViewsIT {
   void output_is_followed_through_the_runs_of_a_job_to_its_end() throws Exception {
     App twice = Balsam.app("twice").argv(List.of("/bin/sh", "-c", TWICE)).build();
     Job job = site.submit(Balsam.job("twice", twice).workflow("followed").retries(1));
-    Path place = job.workdir().getParent();
+    Path place = job.workdir().resolveSibling(".");
     Process follow = balsam.start("output", "twice", "--follow");
     try (BufferedReader out = follow.inputReader(StandardCharsets.UTF_8);
         BufferedReader err = follow.errorReader(StandardCharsets.UTF_8);
