@@ -63,7 +63,11 @@ public record Diagnosis(List<Finding> findings) {
     }
   }
 
-  /** Keeps its own list. */
+  /**
+   * Keeps its own list.
+   *
+   * @param findings what was looked at, in order
+   */
   public Diagnosis {
     findings = List.copyOf(findings);
   }
