@@ -63,7 +63,11 @@ public record Diagnosis(List<Finding> findings) {
     }
   }
 
-  /** Keeps its own list. */
+  /**
+   * Keeps its own list.
+   *
+   * @param findings one for each thing that was looked at
+   */
   public Diagnosis {
     findings = List.copyOf(findings);
   }
