@@ -24,7 +24,7 @@ final class JoinSite implements ServerAction {
   }
 
   private static String token() {
-    Console console = System.console();
+    Console console = Terminal.console();
     if (console != null) {
       char[] typed = console.readPassword("Token: ");
       return typed == null ? "" : new String(typed);
