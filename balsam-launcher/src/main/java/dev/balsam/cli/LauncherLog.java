@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
@@ -42,7 +43,7 @@ final class LauncherLog implements AutoCloseable {
     Path file =
         directory.resolve(
             "launcher_"
-                + LocalDateTime.now().format(NAME)
+                + LocalDateTime.now(ZoneId.systemDefault()).format(NAME)
                 + "_"
                 + host()
                 + "-"
