@@ -27,8 +27,9 @@ final class ClaimedAheadRunTest {
     submit();
     try (Launcher launcher = at.launcher(2).start()) {
       Wait.until("both places are taken for long", () -> begun() == 2);
-      Wait.until("what was claimed ahead is given back", () -> given() > 0);
-      assertThat(at.query(RUNNING)).containsExactly("2");
+      // On a machine too slow for brief tasks none is claimed ahead, and this holds at once.
+      Wait.until(
+          "what was claimed ahead is given back", () -> at.query(RUNNING).equals(List.of("2")));
       // Another one finds them.
       try (Launcher other = at.launcher(2).start()) {
         Wait.until("it runs two of them", () -> begun() == 4);
@@ -80,11 +81,5 @@ final class ClaimedAheadRunTest {
 
   private long begun() {
     return Wait.lines(at.file("begun")).size();
-  }
-
-  private long given() {
-    return at.site().jobs().named("long *").list().stream()
-        .filter(job -> TestSite.messages(job).stream().anyMatch(said -> said.contains("no place")))
-        .count();
   }
 }
