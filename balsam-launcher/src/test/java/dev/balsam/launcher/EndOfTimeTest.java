@@ -24,8 +24,8 @@ final class EndOfTimeTest {
     Job late = at.submit(at.sh("late", "echo never").priority(-1));
     LaunchReport report =
         at.launcher(3)
-            .timeLimit(Duration.ofSeconds(12))
-            .endWarning(Duration.ofSeconds(5), "SIGUSR1")
+            .timeLimit(Duration.ofSeconds(40))
+            .endWarning(Duration.ofSeconds(28), "SIGUSR1")
             .untilIdle()
             .run();
     assertThat(saves.output()).startsWith("on\n").contains("saved\n");

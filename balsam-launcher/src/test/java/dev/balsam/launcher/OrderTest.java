@@ -27,15 +27,15 @@ final class OrderTest {
             writer("half node").nodePackingCount(2),
             writer("longest").wallTime(Duration.ofMinutes(90)),
             writer("urgent").priority(7),
-            writer("half node, long").nodePackingCount(2).wallTime(Duration.ofMinutes(1)),
+            writer("whole node, long").nodePackingCount(1).wallTime(Duration.ofMinutes(1)),
             writer("newest"));
     at.site().submit(shuffled);
     at.launcher(1).untilIdle().run();
     assertThat(Wait.lines(order()))
         .containsExactly(
             "urgent",
+            "whole node, long",
             "whole node",
-            "half node, long",
             "half node",
             "longest",
             "longer",

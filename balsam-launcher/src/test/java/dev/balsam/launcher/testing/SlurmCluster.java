@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -50,9 +51,11 @@ public final class SlurmCluster implements BeforeAllCallback, AfterAllCallback {
     assertThat(code).as(Files.readString(directory.resolve("up.log"))).isZero();
   }
 
-  // A port whose neighbours are free too, or will be told of by a slurmd that does not start.
+  // A port whose neighbours are free too, or will be told of by a slurmd that does not start; any,
+  // so that two clusters that start at once do not take the same.
   private static int freePorts() throws IOException {
-    for (int base = 18_000; base < 30_000; base += 37) {
+    for (int tries = 0; tries < 100; tries++) {
+      int base = 18_000 + 8 * ThreadLocalRandom.current().nextInt(1_500);
       if (areFree(base)) {
         return base;
       }

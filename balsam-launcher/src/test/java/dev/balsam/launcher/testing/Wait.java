@@ -3,6 +3,7 @@ package dev.balsam.launcher.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -77,6 +78,19 @@ public final class Wait {
     try {
       int code = new ProcessBuilder(words).inheritIO().start().waitFor();
       assertThat(code).as(String.join(" ", words)).isZero();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What a command prints. */
+  public static String output(String... words) {
+    try {
+      Process process =
+          new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(String.join(" ", words)).isZero();
+      return said;
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

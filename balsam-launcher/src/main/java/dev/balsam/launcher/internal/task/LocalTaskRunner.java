@@ -272,6 +272,7 @@ public final class LocalTaskRunner implements TaskRunner {
       }
       try {
         worker.send(script);
+        sent(task, worker);
         return;
       } catch (IOException e) {
         log.debug("Worker {} died while idle", worker.id(), e);
@@ -279,6 +280,19 @@ public final class LocalTaskRunner implements TaskRunner {
           return;
         }
       }
+    }
+  }
+
+  /** A worker whose end was heard of while it was sent the script took it before it ended. */
+  private void sent(RunningTask task, ShellWorker worker) {
+    lock.lock();
+    try {
+      task.isSent = true;
+      if (worker.current == task && !workers.has(worker)) {
+        diedWith(task, worker);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -425,23 +439,27 @@ public final class LocalTaskRunner implements TaskRunner {
         return;
       }
       RunningTask task = worker.current;
-      if (task == null) {
-        return;
-      }
-      if (task.kill == null) {
-        log.debug("Worker {} died while it ran job {}", id, task.spec.jobId());
-        order(
-            task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : lost(task, worker));
-      } else {
-        if (task.killedFor == null || !task.killedFor.isOwnEnd()) {
-          task.exitCode = SIGKILL_CODE;
-        }
-        task.kill.mainEnded();
-        killer.lookSoon();
+      // What it was not sent whole goes to another one: see dispatch().
+      if (task != null && (task.isSent || task.kill != null)) {
+        diedWith(task, worker);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Caller holds the lock. */
+  private void diedWith(RunningTask task, ShellWorker worker) {
+    if (task.kill == null) {
+      log.debug("Worker {} died while it ran job {}", worker.id(), task.spec.jobId());
+      order(task, worker.couldNotFork(task.spec.output()) ? Cause.NODE_FAULT : lost(task, worker));
+      return;
+    }
+    if (task.killedFor == null || !task.killedFor.isOwnEnd()) {
+      task.exitCode = SIGKILL_CODE;
+    }
+    task.kill.mainEnded();
+    killer.lookSoon();
   }
 
   /** Caller holds the lock. A program that kills its whole group takes its shell with it. */

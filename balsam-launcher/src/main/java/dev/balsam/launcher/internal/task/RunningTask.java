@@ -12,6 +12,10 @@ final class RunningTask {
   final long startedNanos;
   final long oomKillsBefore;
   @Nullable ShellWorker worker;
+
+  /** Whether the worker has its whole script: before that it cannot have begun. */
+  boolean isSent;
+
   @Nullable Future<?> timeout;
   TaskExit.@Nullable Cause killedFor;
   @Nullable KillOrder kill;

@@ -61,7 +61,7 @@ final class WorkerPool {
 
   /** Makes a worker available again, unless it died meanwhile. */
   void release(ShellWorker worker) {
-    if (workers.containsKey(worker.id())) {
+    if (has(worker)) {
       idle.addLast(worker);
     }
   }
@@ -74,6 +74,11 @@ final class WorkerPool {
       guard.remove(worker.pid());
     }
     return worker;
+  }
+
+  /** False once it was removed. */
+  boolean has(ShellWorker worker) {
+    return workers.containsKey(worker.id());
   }
 
   List<ShellWorker> all() {

@@ -41,23 +41,25 @@ final class SrunCleanupTest {
         SLURM.batch(
             """
             dir=$(mktemp -d)
-            %s sh -c 'trap "" TERM; : > "$1/$(hostname)"; while :; do sleep 0.1; done' sh "$dir" &
+            %s sh -c 'trap "" TERM; echo $$ > "$1/rank.$(hostname)"; while :; do sleep 0.1; done' sh "$dir" &
             srun=$!
-            %s sh -c ': > "$1/other"; sleep 30' sh "$dir" &
-            until [ -e "$dir/n1" ] && [ -e "$dir/n2" ] && [ -e "$dir/other" ]; do sleep 0.05; done
+            %s sh -c 'echo $$ > "$1/other.$(hostname)"; sleep 100' sh "$dir" &
+            until [ $(cat "$dir"/*.* | wc -w) = 4 ]; do sleep 0.05; done
             kill -9 $srun
             %s
-            for i in $(seq 200); do
-              steps=$(squeue -h -s -j $SLURM_JOB_ID -o %%j | grep -c balsam-7)
-              [ "$steps" = 1 ] && break
+            for i in $(seq 400); do
+              kill -0 $(cat "$dir"/rank.n1) || kill -0 $(cat "$dir"/rank.n2) || break
               sleep 0.1
-            done
-            squeue -h -s -j $SLURM_JOB_ID -o 'left %%j'
+            done 2>/dev/null
+            for name in rank.n1 rank.n2 other.n1 other.n2; do
+              kill -0 $(cat "$dir/$name") && echo "left $name"
+            done 2>/dev/null
+            rm -r "$dir"
             """
                 .formatted(start, start.replace("balsam-7.1", "balsam-7.11"), cleanup),
             "-N2",
             "-t",
             "5");
-    assertThat(said).contains("left balsam-7.11").doesNotContain("left balsam-7.1\n");
+    assertThat(said).contains("left other.n1", "left other.n2").doesNotContain("left rank");
   }
 }

@@ -88,6 +88,7 @@ class GuardShellTest {
   void a_guard_killed_by_hand_is_replaced(@TempDir Path directory) {
     try (Harness harness = new Harness(directory, Harness.SHORT_GRACE)) {
       ProcessHandle guard = guard().orElseThrow();
+      Harness.await(() -> hearsOf(15, guard.pid()), "the guard's first line");
       guard.destroy();
       assertThat(harness.run(harness.sh("exit 2")).exitCode())
           .as("SIGTERM does not impress it")
@@ -98,6 +99,15 @@ class GuardShellTest {
       assertThat(harness.run(harness.sh("exit 2")).exitCode()).isEqualTo(2);
     }
     Harness.await(() -> guard().isEmpty(), "the guard's end");
+  }
+
+  // Before its first line is run, a signal ends the shell as it ends any.
+  private static boolean hearsOf(int signal, long pid) {
+    return Harness.content(Path.of("/proc/" + pid + "/status"))
+        .lines()
+        .filter(line -> line.startsWith("SigIgn:") || line.startsWith("SigCgt:"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+        .anyMatch(mask -> (mask >> (signal - 1) & 1) == 1);
   }
 
   private static Optional<ProcessHandle> guard() {
