@@ -33,8 +33,6 @@ final class Commands {
           DataCommand.class,
           ModifyCommand.class,
           EstimateCommand.class,
-          SiteCommand.class,
-          DoctorCommand.class,
           LsCommand.class,
           HistoryCommand.class,
           ExplainCommand.class,

@@ -82,7 +82,7 @@ final class LocalScheduler implements BatchScheduler {
                         Long.toString(GRACE_SECONDS),
                         Long.toString(script.spec().wallTime().toSeconds()))));
     words.add(script.file().toString());
-    Process keeper = started(words, script.file().getParent());
+    Process keeper = started(words, script.file().resolveSibling(""));
     if (!await(() -> Files.exists(files.started()), START_SECONDS)) {
       keeper.destroyForcibly();
       throw new BalsamException(

@@ -150,7 +150,7 @@ final class Slurm implements BatchScheduler {
   }
 
   private static boolean hasNoAccounting(Commands.Result result) {
-    return result.exitCode().isEmpty() && result.err().contains("cannot be run")
+    return (result.exitCode().isEmpty() && result.err().contains("cannot be run"))
         || result.err().contains("accounting storage is disabled");
   }
 

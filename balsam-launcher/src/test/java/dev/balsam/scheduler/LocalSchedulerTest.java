@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,7 @@ final class LocalSchedulerTest {
 
   private BatchEntry entry(String name) {
     assertThat(list(name)).isInstanceOf(BatchListing.Complete.class);
-    return ((BatchListing.Complete) list(name)).entries().get(name);
+    return Objects.requireNonNull(((BatchListing.Complete) list(name)).entries().get(name), name);
   }
 
   private void write(String name, String body) throws IOException {

@@ -6,6 +6,7 @@ import dev.balsam.BatchState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ final class SlurmTextTest {
     SlurmText.Read read = SlurmText.squeue(QUEUE);
     assertThat(read.odd()).isEmpty();
     assertThat(read.entries()).containsOnlyKeys("41", "42", "43", "44_[1-9]");
-    assertThat(read.entries().get("41"))
+    assertThat(entry(read, "41"))
         .isEqualTo(
             new BatchEntry(
                 "41",
@@ -42,16 +43,16 @@ final class SlurmTextTest {
                 Optional.of(Instant.ofEpochSecond(1795399201)),
                 Optional.empty(),
                 OptionalInt.empty()));
-    BatchEntry waiting = read.entries().get("42");
+    BatchEntry waiting = entry(read, "42");
     assertThat(waiting.state()).isEqualTo(BatchState.QUEUED);
     assertThat(waiting.words()).isEqualTo("PENDING (Priority)");
     assertThat(waiting.project()).isEmpty();
     assertThat(waiting.wallTime()).contains(Duration.ofHours(36));
     assertThat(waiting.command()).isEqualTo("/s/a|b.sh");
     assertThat(waiting.startedAt()).isEmpty();
-    assertThat(read.entries().get("43").endedAt()).contains(Instant.ofEpochSecond(1795399260));
-    assertThat(read.entries().get("44_[1-9]").wallTime()).isEmpty();
-    assertThat(read.entries().get("44_[1-9]").startedAt()).as("a forecast").isEmpty();
+    assertThat(entry(read, "43").endedAt()).contains(Instant.ofEpochSecond(1795399260));
+    assertThat(entry(read, "44_[1-9]").wallTime()).isEmpty();
+    assertThat(entry(read, "44_[1-9]").startedAt()).as("a forecast").isEmpty();
   }
 
   @Test
@@ -99,16 +100,16 @@ final class SlurmTextTest {
             54|CANCELLED|0:0|Unknown|1795399300|chem|debug|2|00:05:00
             """);
     assertThat(read.odd()).isEmpty();
-    assertThat(read.entries().get("50").state()).isEqualTo(BatchState.FINISHED);
-    assertThat(read.entries().get("50").exitCode()).hasValue(0);
-    assertThat(read.entries().get("51").state()).isEqualTo(BatchState.FAILED);
-    assertThat(read.entries().get("51").exitCode()).hasValue(3);
-    assertThat(read.entries().get("52").state()).isEqualTo(BatchState.CANCELLED);
-    assertThat(read.entries().get("52").exitCode()).hasValue(143);
-    assertThat(read.entries().get("52").wallTime()).contains(Duration.ofHours(120));
-    assertThat(read.entries().get("53").words()).isEqualTo("TIMEOUT");
-    assertThat(read.entries().get("53").startedAt()).isPresent();
-    assertThat(read.entries().get("54").startedAt()).isEmpty();
+    assertThat(entry(read, "50").state()).isEqualTo(BatchState.FINISHED);
+    assertThat(entry(read, "50").exitCode()).hasValue(0);
+    assertThat(entry(read, "51").state()).isEqualTo(BatchState.FAILED);
+    assertThat(entry(read, "51").exitCode()).hasValue(3);
+    assertThat(entry(read, "52").state()).isEqualTo(BatchState.CANCELLED);
+    assertThat(entry(read, "52").exitCode()).hasValue(143);
+    assertThat(entry(read, "52").wallTime()).contains(Duration.ofDays(5));
+    assertThat(entry(read, "53").words()).isEqualTo("TIMEOUT");
+    assertThat(entry(read, "53").startedAt()).isPresent();
+    assertThat(entry(read, "54").startedAt()).isEmpty();
   }
 
   @ParameterizedTest
@@ -121,5 +122,9 @@ final class SlurmTextTest {
   @ValueSource(strings = {"", "\n", "Submitted batch job", "12a", "77\nslurm is tired"})
   void what_is_no_number_is_not_taken_for_one(String said) {
     assertThat(SlurmText.submitted(said)).isEmpty();
+  }
+
+  private static BatchEntry entry(SlurmText.Read read, String id) {
+    return Objects.requireNonNull(read.entries().get(id), id);
   }
 }

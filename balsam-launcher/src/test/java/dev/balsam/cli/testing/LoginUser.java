@@ -55,7 +55,7 @@ public final class LoginUser {
   public static Optional<String> numberOf(String group) throws IOException, InterruptedException {
     Process ask = new ProcessBuilder("getent", "group", group).start();
     String line = new String(ask.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return ask.waitFor() == 0 ? Optional.of(line.split(":")[2]) : Optional.empty();
+    return ask.waitFor() == 0 ? Optional.of(line.split(":", 4)[2]) : Optional.empty();
   }
 
   /** The login name. */
