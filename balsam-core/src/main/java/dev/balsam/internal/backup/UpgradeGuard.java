@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * a backup to go back to.
  */
 public final class UpgradeGuard implements Schema.BeforeUpgrade {
-  private static final Logger LOG = LoggerFactory.getLogger(UpgradeGuard.class);
-  private static volatile Consumer<String> tell = LOG::warn;
+  // The logger is made when it is needed: the first one settles where a program's log goes.
+  private static volatile Consumer<String> tell =
+      message -> LoggerFactory.getLogger(UpgradeGuard.class).warn(message);
   private static final String PREFIX = "schema-";
   private static final int KEPT = 3;
   private static final DateTimeFormatter STAMP =
@@ -149,7 +149,7 @@ public final class UpgradeGuard implements Schema.BeforeUpgrade {
     try {
       return Files.getLastModifiedTime(file).toMillis();
     } catch (IOException e) {
-      LOG.debug("{} cannot be looked at", file, e);
+      LoggerFactory.getLogger(UpgradeGuard.class).debug("{} cannot be looked at", file, e);
       return 0;
     }
   }
