@@ -34,7 +34,8 @@ final class QueueCommand implements Runnable {
   @Command(
       name = "ls",
       mixinStandardHelpOptions = true,
-      description = "Lists them as `balsam ls queues` does.")
+      description = "Lists them as `balsam ls queues` does.",
+      footer = {"%nExamples:", "  balsam queue ls", "  balsam queue ls --all --json"})
   static final class Ls implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private SiteOption sites;

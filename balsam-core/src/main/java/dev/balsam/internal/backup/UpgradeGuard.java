@@ -100,7 +100,7 @@ public final class UpgradeGuard implements Schema.BeforeUpgrade {
 
   private Path backedUp(Connection connection, int stored) {
     Path directory = site.resolve("backup");
-    Path file = directory.resolve(PREFIX + stored + "-" + STAMP.format(Instant.now()) + ".zip");
+    Path file = free(directory, PREFIX + stored + "-" + STAMP.format(Instant.now()));
     try {
       Files.createDirectories(directory);
       Backup made = new BackupMaker(connection, site, progress).make(file, false);
@@ -121,6 +121,15 @@ public final class UpgradeGuard implements Schema.BeforeUpgrade {
     } catch (BalsamException e) {
       throw withoutBackup(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  // One that failed may be tried again within the second.
+  private static Path free(Path directory, String name) {
+    Path file = directory.resolve(name + ".zip");
+    for (int next = 2; Files.exists(file); next++) {
+      file = directory.resolve(name + "-" + next + ".zip");
+    }
+    return file;
   }
 
   private BalsamException withoutBackup(String why, Exception e) {

@@ -113,7 +113,7 @@ public final class JobReader {
    * @return the numbers; states without jobs are absent
    */
   public Map<JobState, Long> countByState() {
-    return db.tx(
+    return db.read(
         connection -> {
           Map<JobState, Long> counts = new EnumMap<>(JobState.class);
           try (var ask =
