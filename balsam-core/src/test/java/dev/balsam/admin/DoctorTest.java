@@ -59,7 +59,7 @@ class DoctorTest {
     site.register(Balsam.app("nowhere", "no-such-program-at-all"));
     site.submit(Balsam.job("fits", Balsam.app("fine", "true")));
     Diagnosis alone = Doctor.of(site.directory()).look();
-    assertThat(one(alone, "jobs").says()).contains("1 jobs are ready, and no launcher is running");
+    assertThat(one(alone, "jobs").says()).contains("1 job is ready, and no launcher is running");
     assertThat(of(alone, "apps"))
         .extracting(Finding::says)
         .anySatisfy(says -> assertThat(says).contains("\"gone\"", "does not exist"))

@@ -208,7 +208,8 @@ public final class SiteChecks {
       findings.add(
           Finding.warn(
               "jobs",
-              work.waiting() + " jobs are ready, and no launcher is running.",
+              (work.waiting() == 1 ? "1 job is" : work.waiting() + " jobs are")
+                  + " ready, and no launcher is running.",
               "Start one: balsam launcher"));
     } else if (work.inVain().isEmpty()) {
       findings.add(

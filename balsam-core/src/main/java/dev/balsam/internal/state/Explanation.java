@@ -133,14 +133,15 @@ public final class Explanation {
   public static String of(Facts job) {
     return switch (job.state()) {
       case JOB_FINISHED -> "It has finished.";
-      case FAILED -> "It has failed" + because(job) + " Restart it once the cause is removed.";
+      case FAILED ->
+          "It has failed" + because(job) + next(job) + "Restart it once the cause is removed.";
       case USER_KILLED -> "A user killed it. Restart it to run it after all.";
       case RUNNING -> running(job);
       case AWAITING_PARENTS -> "It waits for " + parents(job.parents()) + ".";
       case PREPROCESSED, RESTART_READY -> runnable(job) + lastRun(job);
       case READY, POSTPROCESSED -> TransferWords.explain(job, List.of());
       case STAGED_IN, RUN_DONE -> HookWords.explain(job);
-      case RUN_ERROR -> "Its run failed" + because(job) + " " + HookWords.explain(job);
+      case RUN_ERROR -> "Its run failed" + because(job) + next(job) + HookWords.explain(job);
       case RUN_TIMEOUT -> "Its run was cut off." + lastRun(job) + " " + HookWords.explain(job);
       case CREATED -> "It was just created.";
     };
@@ -190,6 +191,11 @@ public final class Explanation {
 
   private static String because(Facts job) {
     return job.message().isEmpty() ? "." : ": " + job.message();
+  }
+
+  // The last lines of an output are no place for our next sentence.
+  private static String next(Facts job) {
+    return job.message().contains("\n") ? "\n" : " ";
   }
 
   private static String parents(List<Parent> parents) {

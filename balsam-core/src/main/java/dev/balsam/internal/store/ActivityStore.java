@@ -51,7 +51,7 @@ public final class ActivityStore {
   private static final String WRONG = "e.path && '{RUN_ERROR,RUN_TIMEOUT,FAILED}'";
 
   private static final String ENDS =
-      "select extract(epoch from e.recorded_at)::bigint as second, count(*) filter (where 'JOB_FINISHED' = any(e.path)),"
+      "select floor(extract(epoch from e.recorded_at))::bigint as second, count(*) filter (where 'JOB_FINISHED' = any(e.path)),"
           + " count(*) filter (where "
           + WRONG
           + ")"

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.SiteUnreachableException;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,10 +25,17 @@ class DbTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"23505", "42P01", "22003", "28P01", "XX000"})
+  @ValueSource(strings = {"23505", "42P01", "22003", "XX000"})
   void what_does_not_pass_is_called_refused(String state) {
     assertThat(Db.translated(new SQLException("no", state), "site /s"))
         .isExactlyInstanceOf(BalsamException.class)
+        .hasMessage("The database of site /s refused: no");
+  }
+
+  @Test
+  void a_login_that_is_refused_is_no_way_in() {
+    assertThat(Db.translated(new SQLException("no", "28P01"), "site /s"))
+        .isExactlyInstanceOf(SiteUnreachableException.class)
         .hasMessage("The database of site /s refused: no");
   }
 }
