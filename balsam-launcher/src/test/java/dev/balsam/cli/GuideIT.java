@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Types what docs/guide.md shows, in one shell and in order, and compares what is printed with what
- * the guide says. There, {@code …} stands for any text in a line, and alone for any lines.
+ * Types what a page shows, in one shell and in order, and compares what is printed with what the
+ * page says. There, {@code …} stands for any text in a line, and alone for any lines.
  */
 final class GuideIT {
   private static final Pattern MARK = Pattern.compile("@@(\\d+)@@");
@@ -26,10 +27,12 @@ final class GuideIT {
 
   private record Step(String command, List<String> expected) {}
 
-  @Test
-  void every_command_of_the_guide_prints_what_the_guide_shows() throws Exception {
-    List<Step> steps = steps(Files.readAllLines(Path.of("../docs/guide.md")));
-    assertThat(steps).hasSizeGreaterThan(20);
+  @ParameterizedTest
+  @CsvSource({"../README.md, 8", "../docs/guide.md, 50"})
+  void every_command_of_a_session_prints_what_the_page_shows(Path page, int least)
+      throws Exception {
+    List<Step> steps = steps(Files.readAllLines(page));
+    assertThat(steps).hasSizeGreaterThan(least);
     List<List<String>> printed = type(steps);
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
@@ -40,7 +43,7 @@ final class GuideIT {
       }
     }
     if (!wrong.isEmpty()) {
-      fail("The guide shows something else for:\n\n" + String.join("\n\n", wrong));
+      fail(page + " shows something else for:\n\n" + String.join("\n\n", wrong));
     }
   }
 
@@ -119,7 +122,7 @@ final class GuideIT {
         pattern.append("\n");
       }
     }
-    String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    String text = lines.isEmpty() ? "" : String.join("\n", lines).stripTrailing() + "\n";
     return Pattern.matches(pattern.toString(), text);
   }
 }
