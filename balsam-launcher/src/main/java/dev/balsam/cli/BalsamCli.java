@@ -122,8 +122,10 @@ public final class BalsamCli implements Runnable {
             .setExecutionStrategy(parsed -> executed(parsed, command))
             .setExecutionExceptionHandler(
                 (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
-    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
-    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+    if (line.getSubcommands().size() > 1) {
+      line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
+      line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+    }
     return line;
   }
 

@@ -6,11 +6,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The commands. Picocli looks at the one that was asked for; the others are there by their names,
- * as to look at all of them takes longer than most commands have to do.
+ * The commands. Picocli is given the one that was asked for: to look at all of them takes longer
+ * than most commands have to do.
  */
 final class Commands {
   private static final List<Class<?>> ALL =
@@ -75,16 +74,21 @@ final class Commands {
    * @return balsam
    */
   static CommandLine addTo(CommandLine balsam, @Nullable String chosen) {
-    for (Class<?> type : ALL) {
-      Command command = type.getAnnotation(Command.class);
-      if (chosen == null || command == null || isCalled(command, chosen)) {
-        balsam.addSubcommand(new CommandLine(type));
-      } else {
-        CommandSpec name = CommandSpec.create().name(command.name()).aliases(command.aliases());
-        balsam.addSubcommand(new CommandLine(name));
-      }
+    for (Class<?> type : needed(chosen)) {
+      balsam.addSubcommand(new CommandLine(type));
     }
     return balsam;
+  }
+
+  // All of them where none is called so: the answer then tells of those that are called similarly.
+  private static List<Class<?>> needed(@Nullable String chosen) {
+    for (Class<?> type : ALL) {
+      Command command = type.getAnnotation(Command.class);
+      if (chosen != null && command != null && isCalled(command, chosen)) {
+        return List.of(type);
+      }
+    }
+    return ALL;
   }
 
   private static boolean isCalled(Command command, String name) {

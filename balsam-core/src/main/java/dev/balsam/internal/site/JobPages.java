@@ -9,19 +9,16 @@ import dev.balsam.JobEvent;
 import dev.balsam.JobFields;
 import dev.balsam.JobHistory;
 import dev.balsam.JobRow;
-import dev.balsam.JobState;
 import dev.balsam.internal.text.WorkPaths;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -32,10 +29,8 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.Select;
-import org.jooq.SelectField;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 
 /**
  * Reads what a query has chosen page by page. Each page is one short question: whoever looks at a
@@ -43,28 +38,10 @@ import org.jooq.impl.SQLDataType;
  * clearing up.
  */
 final class JobPages {
-  // More than the 5,000 that a list shows when nothing is said, and a few megabytes.
-  private static final int ROWS = 10_000;
   private static final int DETAILS = 500;
 
-  private static final Field<Long> LAUNCHER = DSL.field(DSL.name("launcher"), SQLDataType.BIGINT);
-  private static final Field<Integer> RANKS =
-      DSL.field(DSL.name("ranks_per_node"), SQLDataType.INTEGER);
-  // In the order in which row() reads them.
-  private static final List<SelectField<?>> COLUMNS =
-      List.of(
-          JobFields.ID,
-          JobFields.NAME,
-          JobFields.WORKFLOW,
-          JobFields.APP,
-          JobFields.STATE,
-          JobFields.ATTEMPT,
-          JobFields.PENDING_PARENTS,
-          LAUNCHER,
-          JobFields.NODES,
-          RANKS,
-          JobFields.PRIORITY,
-          JobFields.SUBMITTED_AT);
+  private static final List<Field<Object>> COLUMNS =
+      RowPages.COLUMNS.stream().map(column -> DSL.field(DSL.name(column))).toList();
 
   private final SiteImpl site;
   private final IntFunction<Stream<List<JobRow>>> pages;
@@ -82,7 +59,7 @@ final class JobPages {
         site,
         size -> {
           int page = Math.min(size, most.orElse(size));
-          return inTurn(
+          return RowPages.inTurn(
               page,
               (Optional<JobRow> last) -> {
                 long after = last.map(JobRow::id).orElse(0L);
@@ -115,7 +92,7 @@ final class JobPages {
   }
 
   Stream<JobRow> rows() {
-    return flat(ROWS, page -> page);
+    return flat(RowPages.ROWS, page -> page);
   }
 
   Stream<JobDetails> details() {
@@ -165,8 +142,8 @@ final class JobPages {
 
   /** What the chosen jobs depend on. */
   static Stream<Dependency> dependencies(SiteImpl site, Select<Record1<Long>> chosen) {
-    return inTurn(
-            ROWS,
+    return RowPages.inTurn(
+            RowPages.ROWS,
             (Optional<Dependency> last) ->
                 site.db()
                     .ask(
@@ -180,7 +157,7 @@ final class JobPages {
                                             last.map(Dependency::child).orElse(0L),
                                             last.map(Dependency::parent).orElse(0L)))
                                 .orderBy(JOB_DEPENDENCY.CHILD_ID, JOB_DEPENDENCY.PARENT_ID)
-                                .limit(ROWS)
+                                .limit(RowPages.ROWS)
                                 .fetch(row -> new Dependency(row.value1(), row.value2()))))
         .flatMap(List::stream);
   }
@@ -194,21 +171,11 @@ final class JobPages {
     return page.stream().map(JobRow::id).toArray(Long[]::new);
   }
 
-  /** Pages of which each is read after the last element of the one before. */
-  private static <T> Stream<List<T>> inTurn(int size, Function<Optional<T>, List<T>> read) {
-    return Stream.iterate(
-        read.apply(Optional.empty()),
-        page -> !page.isEmpty(),
-        page ->
-            page.size() < size ? List.of() : read.apply(Optional.of(page.get(page.size() - 1))));
-  }
-
   // Past jOOQ's records: a list is shown by a JVM that has just begun, which runs them slowly.
   private static List<JobRow> read(SiteImpl site, Condition condition, int most) {
     return site.db()
         .ask(
             dsl -> {
-              List<JobRow> page = new ArrayList<>();
               try (ResultSet rows =
                   dsl.select(COLUMNS)
                       .from(JobQueryHandle.JOBS)
@@ -216,31 +183,10 @@ final class JobPages {
                       .orderBy(JobFields.ID)
                       .limit(most)
                       .fetchResultSet()) {
-                while (rows.next()) {
-                  page.add(row(rows));
-                }
+                return RowPages.rows(rows);
               } catch (SQLException e) {
                 throw new DataAccessException("A page of jobs could not be read", e);
               }
-              return page;
             });
-  }
-
-  private static JobRow row(ResultSet row) throws SQLException {
-    long launcher = row.getLong(8);
-    OptionalLong owner = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(launcher);
-    return new JobRow(
-        row.getLong(1),
-        row.getString(2),
-        row.getString(3),
-        row.getString(4),
-        JobState.valueOf(row.getString(5)),
-        row.getInt(6),
-        row.getInt(7),
-        owner,
-        row.getInt(9),
-        row.getInt(10),
-        row.getInt(11),
-        row.getObject(12, OffsetDateTime.class).toInstant());
   }
 }

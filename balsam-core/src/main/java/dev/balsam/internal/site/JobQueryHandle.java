@@ -234,17 +234,11 @@ final class JobQueryHandle implements JobQuery {
 
   @Override
   public long count() {
-    if (isAll()) {
-      return countByState().values().stream().mapToLong(Long::longValue).sum();
-    }
     return site.db().ask(dsl -> (long) dsl.fetchCount(select(dsl)));
   }
 
   @Override
   public Map<JobState, Long> countByState() {
-    if (isAll()) {
-      return site.reader().countByState();
-    }
     Map<JobState, Long> counts = new EnumMap<>(JobState.class);
     site.db()
         .ask(
@@ -263,10 +257,6 @@ final class JobQueryHandle implements JobQuery {
             })
         .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
     return counts;
-  }
-
-  private boolean isAll() {
-    return most.isEmpty() && condition.equals(noCondition());
   }
 
   // What was chosen may change until it is locked, such as start to run; only what is still asked

@@ -245,7 +245,7 @@ final class SiteImpl implements Site {
 
   @Override
   public JobQuery jobs() {
-    return new JobQueryHandle(this);
+    return new AllJobs(this);
   }
 
   @Override
