@@ -147,7 +147,8 @@ public final class InstalledBalsam {
 
   /** Starts a command that goes on; the caller ends it. */
   public Process start(String... words) {
-    List<String> line = new ArrayList<>();
+    // Whoever runs the tests in the background of a script has all that they start ignore Ctrl-C.
+    List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
     line.add(command.toString());
     line.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
