@@ -45,15 +45,6 @@ final class LastWords {
             && exit.exitCode() != 0
             && (exit.cause() == TaskExit.Cause.EXITED
                 || exit.cause() == TaskExit.Cause.WORKER_LOST);
-    return cutOff
-        ? new TaskExit(
-            exit.jobId(),
-            exit.attempt(),
-            exit.exitCode(),
-            exit.startedAt(),
-            exit.endedAt(),
-            TaskExit.Cause.STOPPED,
-            exit.message())
-        : exit;
+    return cutOff ? exit.as(TaskExit.Cause.STOPPED) : exit;
   }
 }

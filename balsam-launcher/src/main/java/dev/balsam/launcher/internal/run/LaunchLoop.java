@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ final class LaunchLoop {
   private final IdleRule idleRule;
   private final Running running = new Running();
   private final NodeFaults faults = new NodeFaults();
+  private final SharedEnd together = new SharedEnd();
   private final HookWorkers hooks;
   private final TransferWorkers transfers;
   private final ReentrantLock ending = new ReentrantLock();
@@ -193,9 +195,15 @@ final class LaunchLoop {
     while (true) {
       long now = System.nanoTime();
       long patience =
-          Math.min(lastWords.untilDue(now), Math.min(dealings.patience(), endsAt - now));
+          LongStream.of(
+                  lastWords.untilDue(now),
+                  dealings.patience(),
+                  together.patience(now),
+                  endsAt - now)
+              .min()
+              .orElse(0);
       Inbox.Mail mail = inbox.take(Math.max(0, patience), enoughEnds(), GATHER);
-      judge(mail.exits());
+      judge(together.heard(mail.exits(), mail.stop() != null, System.nanoTime()));
       dealings.collect();
       giveUpOnBadNode();
       if (mail.stop() != null || System.nanoTime() >= endsAt) {
@@ -416,7 +424,7 @@ final class LaunchLoop {
   private void endAndJudge() throws InterruptedException {
     endTasks();
     starter.finish();
-    judge(inbox.take(0, 0, 0).exits());
+    judge(together.heard(inbox.take(0, 0, 0).exits(), true, System.nanoTime()));
     dealings.drain();
   }
 

@@ -27,6 +27,16 @@ public record TaskExit(
   /** The exit code of a task that had none: never started, or lost. */
   public static final int NONE = -1;
 
+  /**
+   * The same end, for another reason.
+   *
+   * @param other the reason
+   * @return another exit
+   */
+  public TaskExit as(Cause other) {
+    return new TaskExit(jobId, attempt, exitCode, startedAt, endedAt, other, message);
+  }
+
   /** Why a task ended. */
   public enum Cause {
     /** By itself, with any exit code. */
