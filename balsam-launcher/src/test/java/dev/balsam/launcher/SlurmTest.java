@@ -209,6 +209,23 @@ final class SlurmTest {
     opened.forEach(Site::close);
   }
 
+  @Test
+  void tasks_that_scancel_ends_together_with_their_launcher_were_cut_off() throws IOException {
+    settings("srun", "srun", "");
+    List<Job> jobs =
+        IntStream.range(0, 4)
+            .mapToObj(i -> at.submit(at.endless("endless" + i, at.file("pid." + i))))
+            .toList();
+    String batch = SLURM.submit(script(), "-N2", "-n2", "--cpus-per-task=2", "-t", "5");
+    IntStream.range(0, 4).forEach(i -> Wait.pid(at.file("pid." + i)));
+    SLURM.slurm("scancel", batch);
+    for (Job job : jobs) {
+      Wait.until("it is given back", () -> job.state() == JobState.RESTART_READY);
+      assertThat(TestSite.states(job)).contains("RUN_TIMEOUT").doesNotContain("RUN_ERROR");
+    }
+    IntStream.range(0, 4).forEach(i -> Wait.untilGone(Wait.pid(at.file("pid." + i))));
+  }
+
   private void settings(String start, String command, String options) throws IOException {
     Files.writeString(
         at.file("settings.json"),
@@ -220,21 +237,23 @@ final class SlurmTest {
   }
 
   private String launch(String... options) {
+    return SLURM.batch(script(), options);
+  }
+
+  private String script() {
     String java = System.getProperty("java.home") + "/bin/java";
     List<String> words = at.login();
-    String script =
-        """
+    return """
         exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
           -cp '%s' dev.balsam.launcher.testing.DetectedLauncher '%s' '%s' '%s' '%s'
         """
-            .formatted(
-                java,
-                System.getProperty("java.class.path"),
-                words.get(0),
-                words.get(1),
-                words.get(2),
-                at.directory());
-    return SLURM.batch(script, options);
+        .formatted(
+            java,
+            System.getProperty("java.class.path"),
+            words.get(0),
+            words.get(1),
+            words.get(2),
+            at.directory());
   }
 
   private static List<String> lines(Job job) {

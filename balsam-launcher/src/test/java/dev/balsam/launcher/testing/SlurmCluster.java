@@ -125,21 +125,42 @@ public final class SlurmCluster implements BeforeAllCallback, AfterAllCallback {
   /** Submits a script with options, and waits for its end; what it printed. */
   public String batch(String script, String... options) {
     try {
-      Path file = Files.createTempFile(directory, "batch-", ".sh");
-      Path out = directory.resolve(file.getFileName() + ".out");
-      Files.writeString(file, "#!/bin/bash\n" + script);
-      List<String> words =
-          new ArrayList<>(List.of("sbatch", "--parsable", "--wait", "-o", out.toString()));
-      words.addAll(List.of(options));
-      words.add(file.toString());
+      Path file = script(script);
       Path said = directory.resolve(file.getFileName() + ".said");
-      int code = run(words, Map.of("SLURM_CONF", directory + "/slurm.conf"), said);
-      String printed = Files.exists(out) ? Files.readString(out) : "";
+      int code =
+          run(
+              sbatch(file, "--wait", options),
+              Map.of("SLURM_CONF", directory + "/slurm.conf"),
+              said);
+      String printed = Wait.content(directory.resolve(file.getFileName() + ".out"));
       assertThat(code).as(Files.readString(said) + printed).isZero();
       return printed;
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Submits a script with options; the number of the batch job. */
+  public String submit(String script, String... options) {
+    return slurm(sbatch(script(script), "--no-requeue", options).toArray(String[]::new));
+  }
+
+  private Path script(String script) {
+    try {
+      Path file = Files.createTempFile(directory, "batch-", ".sh");
+      return Files.writeString(file, "#!/bin/bash\n" + script);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<String> sbatch(Path script, String how, String... options) {
+    Path out = directory.resolve(script.getFileName() + ".out");
+    List<String> words =
+        new ArrayList<>(List.of("sbatch", "--parsable", how, "-o", out.toString()));
+    words.addAll(List.of(options));
+    words.add(script.toString());
+    return words;
   }
 
   private static int run(List<String> words, Map<String, String> environment, Path out)
