@@ -9,7 +9,6 @@ import dev.balsam.launcher.testing.TestSite;
 import dev.balsam.launcher.testing.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -68,7 +67,7 @@ final class PackingTest {
 
   private void meet(Allocation allocation, int jobs, int atOnce, UnaryOperator<JobSpec> resources)
       throws IOException {
-    Path here = Files.createDirectories(at.file("here"));
+    Files.createDirectories(at.file("here"));
     List<Job> all =
         at.site()
             .submit(
@@ -76,21 +75,19 @@ final class PackingTest {
                     .mapToObj(i -> resources.apply(at.sh("meet", MEET, at.directory())))
                     .toList());
     try (Launcher launcher = at.launcher(1).allocation(allocation).untilIdle().start()) {
+      // Not until one has written so: who has come may count after the first have gone again.
       Wait.until(
-          atOnce + " tasks have met",
-          () -> {
-            try (var names = Files.list(here)) {
-              return names.count() >= atOnce;
-            }
-          });
+          atOnce + " tasks have met", () -> seen().stream().anyMatch(count -> count >= atOnce));
       Files.createFile(at.file("gate"));
       LaunchReport report = launcher.await();
       assertThat(report.finished()).isEqualTo(jobs);
       assertThat(report.utilisation()).isBetween(0.0, 1.0);
     }
     assertThat(all).allMatch(job -> job.state() == JobState.JOB_FINISHED);
-    List<Integer> seen =
-        Wait.lines(at.file("seen")).stream().map(line -> Integer.valueOf(line.strip())).toList();
-    assertThat(seen).hasSize(jobs).allMatch(count -> count <= atOnce).contains(atOnce);
+    assertThat(seen()).hasSize(jobs).allMatch(count -> count <= atOnce).contains(atOnce);
+  }
+
+  private List<Integer> seen() throws IOException {
+    return Wait.lines(at.file("seen")).stream().map(line -> Integer.valueOf(line.strip())).toList();
   }
 }

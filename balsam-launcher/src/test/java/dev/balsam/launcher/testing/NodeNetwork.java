@@ -39,14 +39,10 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
     Path made = Files.createTempDirectory("balsam-nodes-");
     directory = made;
     subnet = freeSubnet();
-    for (String key : List.of("host", "user")) {
-      Wait.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", made.resolve(key) + "");
-    }
-    Files.copy(made.resolve("user.pub"), made.resolve("authorized"));
-    Files.createDirectories(Path.of("/run/sshd"));
+    SshKeys keys = SshKeys.in(made);
     StringBuilder clients = new StringBuilder();
     for (int node = 1; node <= NODES; node++) {
-      clients.append(start(made, node));
+      clients.append(start(keys, node));
     }
     Files.writeString(made.resolve("config"), clients);
     for (int node = 1; node <= NODES; node++) {
@@ -69,7 +65,7 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
     throw new AssertionError("all subnets are taken");
   }
 
-  private String start(Path made, int node) throws IOException {
+  private String start(SshKeys keys, int node) throws IOException {
     String space = prefix + node;
     String here = "10.213.%d.%d".formatted(subnet, node * 4 + 1);
     String there = "10.213.%d.%d".formatted(subnet, node * 4 + 2);
@@ -84,17 +80,8 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
     Wait.run("ip", "-n", space, "route", "add", "default", "via", here);
     Path config =
         Files.writeString(
-            made.resolve("sshd_config" + node),
-            """
-            ListenAddress %s
-            HostKey %s
-            AuthorizedKeysFile %s
-            PidFile none
-            UsePAM no
-            StrictModes no
-            PasswordAuthentication no
-            """
-                .formatted(there, made.resolve("host"), made.resolve("authorized")));
+            keys.directory().resolve("sshd_config" + node),
+            "ListenAddress " + there + "\n" + keys.config());
     new ProcessBuilder(
             "ip",
             "netns",
@@ -110,7 +97,7 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
             SSHD + "",
             config + "")
         .redirectErrorStream(true)
-        .redirectOutput(made.resolve("sshd%d.log".formatted(node)).toFile())
+        .redirectOutput(keys.directory().resolve("sshd%d.log".formatted(node)).toFile())
         .start();
     return """
         Host n%d
@@ -120,7 +107,7 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
           UserKnownHostsFile /dev/null
           LogLevel ERROR
         """
-        .formatted(node, there, made.resolve("user"));
+        .formatted(node, there, keys.ofUser());
   }
 
   /** An entry of settings.json. */

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -27,14 +26,7 @@ public final class Sshd implements BeforeAllCallback, AfterAllCallback {
     assumeTrue(Files.isExecutable(PROGRAM), "no sshd");
     Path made = Files.createTempDirectory("balsam-sshd-");
     directory = made;
-    for (String key : List.of("host", "user")) {
-      Wait.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", made.resolve(key) + "");
-    }
-    Files.copy(made.resolve("user.pub"), made.resolve("authorized"));
-    // As root it wants a directory that packages make only when the service is started.
-    if (System.getProperty("user.name").equals("root")) {
-      Files.createDirectories(Path.of("/run/sshd"));
-    }
+    SshKeys keys = SshKeys.in(made);
     port = freePort();
     Path config =
         Files.writeString(
@@ -42,15 +34,10 @@ public final class Sshd implements BeforeAllCallback, AfterAllCallback {
             """
             Port %d
             ListenAddress 127.0.0.1
-            HostKey %s
-            AuthorizedKeysFile %s
-            PidFile none
-            UsePAM no
-            StrictModes no
-            PasswordAuthentication no
             Subsystem sftp internal-sftp
             """
-                .formatted(port, made.resolve("host"), made.resolve("authorized")));
+                    .formatted(port)
+                + keys.config());
     Process started =
         new ProcessBuilder(PROGRAM.toString(), "-D", "-e", "-f", config.toString())
             .redirectErrorStream(true)

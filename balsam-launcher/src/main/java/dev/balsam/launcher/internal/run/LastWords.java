@@ -40,11 +40,7 @@ final class LastWords {
 
   /** A warned task that does not end well was cut off, whatever its exit code. */
   TaskExit heard(TaskExit exit) {
-    boolean cutOff =
-        said
-            && exit.exitCode() != 0
-            && (exit.cause() == TaskExit.Cause.EXITED
-                || exit.cause() == TaskExit.Cause.WORKER_LOST);
+    boolean cutOff = said && exit.exitCode() != 0 && exit.isUnasked();
     return cutOff ? exit.as(TaskExit.Cause.STOPPED) : exit;
   }
 }

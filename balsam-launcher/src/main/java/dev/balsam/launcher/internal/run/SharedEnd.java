@@ -58,7 +58,6 @@ final class SharedEnd {
   }
 
   private static boolean isBySigterm(TaskExit exit) {
-    return exit.exitCode() == SIGTERM_CODE
-        && (exit.cause() == Cause.EXITED || exit.cause() == Cause.WORKER_LOST);
+    return exit.exitCode() == SIGTERM_CODE && exit.isUnasked();
   }
 }

@@ -37,6 +37,15 @@ public record TaskExit(
     return new TaskExit(jobId, attempt, exitCode, startedAt, endedAt, other, message);
   }
 
+  /**
+   * Whether nobody here ended it: by itself, or with its shell.
+   *
+   * @return false where this runner ended it, or it never began
+   */
+  public boolean isUnasked() {
+    return cause == Cause.EXITED || cause == Cause.WORKER_LOST;
+  }
+
   /** Why a task ended. */
   public enum Cause {
     /** By itself, with any exit code. */
