@@ -61,7 +61,7 @@ class AwaitAndObserveTest {
   }
 
   @Test
-  @Timeout(60) // what delivers the ends of jobs must not be what is held up
+  @Timeout(240) // what delivers the ends of jobs must not be what is held up
   void what_users_do_when_a_job_ends_may_wait_for_another_job() throws Exception {
     Job a = job("a");
     Job b = job("b");
@@ -73,7 +73,7 @@ class AwaitAndObserveTest {
   }
 
   @Test
-  @Timeout(60) // as above
+  @Timeout(240) // as above
   void an_observer_that_takes_its_time_holds_up_nobody_else() throws Exception {
     CountDownLatch stuck = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -129,7 +129,7 @@ class AwaitAndObserveTest {
   }
 
   @Test
-  @Timeout(120) // an observer without memory hangs
+  @Timeout(240) // an observer without memory hangs
   void a_burst_of_events_is_not_held_in_memory(@TempDir Path directory) throws Exception {
     int rows = 300_000;
     Files.writeString(directory.resolve("settings.json"), "{\"pollSeconds\": 0.5}");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * for all of the layer before, have 3^40 paths. Whatever visits a job once for each path never
  * ends.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LayeredGraphTest {
   @RegisterExtension static final TestSites SITES = new TestSites();
   private static final App ECHO = Balsam.app("echo", "echo");

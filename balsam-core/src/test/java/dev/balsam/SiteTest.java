@@ -176,7 +176,7 @@ class SiteTest {
   }
 
   @Test
-  @Timeout(120) // what never reconnects waits for ever
+  @Timeout(240) // what never reconnects waits for ever
   void a_site_follows_its_server_to_another_port() throws Exception {
     Files.writeString(temp.resolve("settings.json"), "{\"pollSeconds\": 0.1}");
     try (Site site = Balsam.open(temp)) {

@@ -415,7 +415,7 @@ class SubmitTest {
   }
 
   @Test
-  @Timeout(60) // a lock held by the stream would make it wait for itself
+  @Timeout(240) // a lock held by the stream would make it wait for itself
   void a_stream_under_way_keeps_nobody_from_ending_its_parents_or_bringing_its_apps() {
     List<Job> parents =
         SITES.site().submit(Stream.of("done", "ends", "fails", "dies").map(n -> draft(n)).toList());

@@ -136,7 +136,7 @@ final class ImportIT {
       // The command has begun to store, as what waits in the pipe is far less than what was
       // written.
       Wait.signal("INT", process.pid());
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(Wait.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } catch (IOException e) {
       // The end of the writer flushes into a pipe that nobody reads any more.
       assertThat(e).hasMessageMatching("(?i).*(broken pipe|stream closed).*");

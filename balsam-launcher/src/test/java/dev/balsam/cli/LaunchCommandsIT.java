@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -217,7 +216,7 @@ final class LaunchCommandsIT {
     assertThat(top.get("launchers").get(0).get("batch_job").asLong())
         .isEqualTo(top.get("batch_jobs").get(0).get("id").asLong());
     Files.createFile(go);
-    assertThat(job.await(Duration.ofSeconds(60))).isEqualTo(JobState.JOB_FINISHED);
+    assertThat(job.await(Wait.PATIENCE)).isEqualTo(JobState.JOB_FINISHED);
     Wait.until(
         "the batch job has ended",
         () -> balsam().run("queue", "ls").ok().equals("No queued jobs detected\n"));

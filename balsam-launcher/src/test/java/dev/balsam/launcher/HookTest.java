@@ -293,7 +293,7 @@ final class HookTest {
                   if (ctx.job().name().equals("second")) {
                     Collections.reverse(ends);
                   }
-                  both.await(30, TimeUnit.SECONDS);
+                  both.await(Wait.PATIENCE.toSeconds(), TimeUnit.SECONDS);
                   ends.get(0).dependsOn(ends.get(1));
                 })
             .build();
@@ -447,7 +447,7 @@ final class HookTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(Wait.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -125,7 +125,7 @@ final class ScriptHookTest {
     Job cut =
         at.submit(
             Balsam.job("cut", app)
-                .args("[ $BALSAM_ATTEMPT = 2 ] || exec sleep 1000", "task")
+                .args("[ $BALSAM_ATTEMPT -ge 2 ] || exec sleep 1000", "task")
                 .timeout(Duration.ofMillis(300)));
     at.runAll(1);
     assertThat(cut.state()).as(cut.explain()).isEqualTo(JobState.JOB_FINISHED);

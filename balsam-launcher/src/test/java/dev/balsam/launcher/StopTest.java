@@ -47,8 +47,7 @@ final class StopTest {
   @Test
   void the_time_limit_ends_a_launcher_as_stop_does() throws IOException {
     submitTwoEndless();
-    try (Launcher launcher =
-        at.launcher(2).timeLimit(Duration.ofMillis(1500)).untilIdle().start()) {
+    try (Launcher launcher = at.launcher(2).timeLimit(Duration.ofSeconds(5)).untilIdle().start()) {
       awaitTasks();
       assertThat(launcher.await().timedOut()).isEqualTo(2);
     }

@@ -35,7 +35,7 @@ class CompletionsTest {
   }
 
   @Test
-  @Timeout(60) // whoever is never asked about waits for ever
+  @Timeout(240) // whoever is never asked about waits for ever
   void each_of_very_many_completes() {
     List<JobSpec> drafts =
         IntStream.range(0, 10_500).mapToObj(i -> Balsam.job("j" + i, ECHO)).toList();

@@ -14,7 +14,7 @@ final class RevivalTest {
   private final AtomicInteger tries = new AtomicInteger();
 
   @Test
-  @Timeout(60)
+  @Timeout(240)
   void nobody_waits_for_it_and_there_is_one_at_a_time() throws InterruptedException {
     Runnable slow =
         () -> {

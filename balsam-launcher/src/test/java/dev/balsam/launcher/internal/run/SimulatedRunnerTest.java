@@ -95,7 +95,7 @@ final class SimulatedRunnerTest {
   }
 
   private TaskExit next() throws InterruptedException {
-    TaskExit exit = exits.poll(40, TimeUnit.SECONDS);
+    TaskExit exit = exits.poll(120, TimeUnit.SECONDS);
     assertThat(exit).isNotNull();
     return exit;
   }

@@ -23,10 +23,10 @@ import java.util.concurrent.locks.LockSupport;
 /** A runner with its exits, and short ways to say what a task does. */
 final class Harness implements AutoCloseable {
   static final Duration SHORT_GRACE = Duration.ofMillis(300);
-  static final Duration LONG_GRACE = Duration.ofSeconds(30);
+  static final Duration LONG_GRACE = Duration.ofMinutes(10);
 
   /** Long enough for a busy machine, short enough that a hang is noticed. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final AtomicLong lastJob = new AtomicLong(100);
   private final BlockingQueue<TaskExit> exits = new LinkedBlockingQueue<>();

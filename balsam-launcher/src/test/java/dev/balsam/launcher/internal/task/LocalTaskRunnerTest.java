@@ -133,7 +133,7 @@ class LocalTaskRunnerTest {
             Clock.systemUTC())) {
       runner.start(harness.sh(":"));
       runner.start(harness.task(List.of("./missing")));
-      assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(told.await(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -345,7 +345,7 @@ class LocalTaskRunnerTest {
       for (int i = 0; i < 16; i++) {
         startOne.run();
       }
-      assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(ended.await(120, TimeUnit.SECONDS)).isTrue();
     }
     List<Integer> expected = new ArrayList<>();
     for (int i = 0; i < tasks; i++) {
