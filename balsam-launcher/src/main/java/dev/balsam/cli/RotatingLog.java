@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,8 +36,10 @@ final class RotatingLog extends OutputStream {
     write(before, 0, before.length);
   }
 
+  // Who shares the site may write beside it: a link of his must not lead this into another file.
   private OutputStream opened() throws IOException {
-    return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return Files.newOutputStream(
+        file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.balsam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,6 +28,16 @@ final class RotatingLogTest {
       out.println("later");
     }
     assertThat(temp.resolve("x.log")).hasContent("early\nlater");
+  }
+
+  @Test
+  void a_link_in_its_place_is_not_followed() throws IOException {
+    Path precious = Files.writeString(temp.resolve("precious"), "mine");
+    Path link = Files.createSymbolicLink(temp.resolve("x.log"), precious);
+    try (RotatingLog log = new RotatingLog(1_000)) {
+      assertThatThrownBy(() -> log.into(link)).isInstanceOf(IOException.class);
+    }
+    assertThat(precious).hasContent("mine");
   }
 
   @Test

@@ -42,11 +42,7 @@ final class ShellHelpersIT {
   }
 
   static Stream<String> shells() {
-    return Stream.of("bash", "dash", "zsh", "ksh", "mksh")
-        .filter(
-            shell ->
-                Stream.of(System.getenv("PATH").split(":"))
-                    .anyMatch(entry -> Files.isExecutable(Path.of(entry, shell))));
+    return Stream.of("bash", "dash", "zsh", "ksh", "mksh").filter(ShellHelpersIT::onPath);
   }
 
   @ParameterizedTest
@@ -151,6 +147,29 @@ final class ShellHelpersIT {
     assertThat(
             run("bash", "set -eu; source balsamactivate myWorkflow; echo \"$BALSAM_DB_PATH\"").ok())
         .endsWith("/myWorkflow\n");
+  }
+
+  @org.junit.jupiter.api.Test
+  void watch_of_the_operating_system_shows_the_table_on_a_terminal() throws Exception {
+    assumeThat(onPath("watch") && onPath("script")).as("watch and script are installed").isTrue();
+    String seen =
+        run(
+                "bash",
+                """
+                source balsamactivate myWorkflow
+                export TERM=xterm
+                script -qefc 'watch -n 1 balsam ls' seen </dev/null >/dev/null 2>&1 &
+                until grep -q "hi1.*PREPROCESSED" seen; do sleep 0.2; done 2>/dev/null
+                kill $!
+                cat seen
+                """)
+            .ok();
+    assertThat(seen).contains("Every 1.0s: balsam ls", "application");
+  }
+
+  private static boolean onPath(String program) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
   }
 
   private static Result run(String shell, String script) throws IOException, InterruptedException {
