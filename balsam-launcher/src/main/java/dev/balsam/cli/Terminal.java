@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The terminal of the user, where there is one. */
 final class Terminal {
   private static final Size DEFAULT = new Size(24, 80);
-  private static final File TERMINAL = new File("/dev/tty");
+
+  /** What reads and sets it. */
+  static final File FILE = new File("/dev/tty");
 
   private Terminal() {}
 
@@ -49,7 +51,7 @@ final class Terminal {
     try {
       Process stty =
           new ProcessBuilder("stty", "size")
-              .redirectInput(TERMINAL)
+              .redirectInput(FILE)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       return size(new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8));

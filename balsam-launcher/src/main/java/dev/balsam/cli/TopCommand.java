@@ -4,6 +4,7 @@ import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Monitor;
 import dev.balsam.Site;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Shows what the site is doing: launchers, jobs by state, how fast they finish, batch jobs, the latest errors.",
-      "On a terminal the view is renewed until Ctrl-C; elsewhere it is printed again and again."
+      "On a terminal the view is renewed until q or Ctrl-C; elsewhere it is printed again and again."
     },
     footer = {"%nExamples:", "  balsam top", "  balsam top --once --json"})
 final class TopCommand implements Callable<Integer> {
@@ -63,9 +64,12 @@ final class TopCommand implements Callable<Integer> {
 
   private void again(Runnable look) throws InterruptedException {
     look.run();
-    while (!once) {
-      Thread.sleep((long) (interval * 1_000));
-      look.run();
+    if (!once) {
+      try (QuitKey quit = QuitKey.listen()) {
+        while (!quit.within(Duration.ofMillis((long) (interval * 1_000)))) {
+          look.run();
+        }
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Site;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Stack;
 import java.util.regex.Pattern;
 import picocli.CommandLine.IParameterConsumer;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Prints a list again and again: on a terminal in the same place, elsewhere one after another.
- * Ctrl-C ends it.
+ * Ctrl-C ends it, on a terminal q too.
  */
 final class Watch {
   private static final double SECONDS = 2;
@@ -38,16 +39,17 @@ final class Watch {
           "--watch " + seconds + " would ask the database too often. Give 0.1 seconds or more.");
     }
     boolean terminal = Terminal.isThere();
-    while (true) {
-      if (terminal) {
-        StringWriter text = new StringWriter();
-        print(lister, site, new PrintWriter(text));
-        out.print(Screen.of(text.toString(), Terminal.size()));
-      } else {
-        print(lister, site, out);
-      }
-      out.flush();
-      Thread.sleep((long) (seconds * 1_000));
+    try (QuitKey quit = QuitKey.listen()) {
+      do {
+        if (terminal) {
+          StringWriter text = new StringWriter();
+          print(lister, site, new PrintWriter(text));
+          out.print(Screen.of(text.toString(), Terminal.size()));
+        } else {
+          print(lister, site, out);
+        }
+        out.flush();
+      } while (!quit.within(Duration.ofMillis((long) (seconds * 1_000))));
     }
   }
 

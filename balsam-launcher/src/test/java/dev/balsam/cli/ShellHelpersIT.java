@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read into a shell: balsamactivate, balsamdeactivate and bcd, in every shell there is. */
 final class ShellHelpersIT {
@@ -165,6 +166,40 @@ final class ShellHelpersIT {
                 """)
             .ok();
     assertThat(seen).contains("Every 1.0s: balsam ls", "application");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"top --interval 0.2", "ls --watch 0.2"})
+  void a_view_on_a_terminal_is_left_by_q_and_the_terminal_is_as_before(String view)
+      throws Exception {
+    assumeThat(onPath("script")).as("script is installed").isTrue();
+    String seen =
+        run(
+                "bash",
+                """
+                source balsamactivate myWorkflow
+                export TERM=xterm
+                mkfifo keys
+                script -qefc 'stty -g; balsam %s; echo "code=$?"; stty -g; echo over' seen <keys >/dev/null 2>&1 &
+                exec 3>keys
+                rm keys
+                until grep -q PREPROCESSED seen; do sleep 0.1; done 2>/dev/null
+                printf 'xq' >&3
+                until grep -q ^over seen; do sleep 0.1; done
+                exec 3>&-
+                wait
+                cat seen
+                """
+                    .formatted(view))
+            .ok();
+    assertThat(seen).contains("code=0");
+    List<String> modes =
+        Stream.of(seen.split("\\r?\\n"))
+            .map(String::strip)
+            .filter(line -> line.matches("[0-9a-f]+(:[0-9a-f]+)+"))
+            .toList();
+    assertThat(modes).hasSize(2);
+    assertThat(modes.get(1)).isEqualTo(modes.get(0));
   }
 
   private static boolean onPath(String program) {
