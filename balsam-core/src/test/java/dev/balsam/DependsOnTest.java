@@ -103,7 +103,7 @@ class DependsOnTest {
       assertThatThrownBy(() -> child.dependsOn(parent))
           .isInstanceOf(BalsamException.class)
           .hasMessage(
-              "Job %d is %s, so it can no longer be made to wait for another. Add dependencies before a job starts."
+              "Job %s is %s, so it can no longer be made to wait for another. Add dependencies before a job starts."
                   .formatted(child.id(), state));
       launcher.finish(run);
     }

@@ -381,7 +381,7 @@ class EngineTest {
     launcher.claimAndFail(run.job("culprit"));
     assertThat(run.job("culprit").state()).isEqualTo(FAILED);
     String blame =
-        "Job %d \"culprit\", on which this one depends, failed.".formatted(run.job("culprit").id());
+        "Job %s \"culprit\", on which this one depends, failed.".formatted(run.job("culprit").id());
     for (String name : List.of("child", "grandchild")) {
       assertThat(run.job(name).state()).isEqualTo(FAILED);
       assertThat(run.job(name).history()).last().extracting(JobEvent::message).isEqualTo(blame);
@@ -519,7 +519,7 @@ class EngineTest {
     assertThatThrownBy(fresh::restart)
         .isInstanceOf(BalsamException.class)
         .hasMessage(
-            "Job %d has not ended, so it cannot be restarted. Kill it first, or wait for it."
+            "Job %s has not ended, so it cannot be restarted. Kill it first, or wait for it."
                 .formatted(fresh.id()));
   }
 
@@ -579,7 +579,7 @@ class EngineTest {
     }
     assertThat(job.explain())
         .isEqualTo(
-            "It waits until the processes of its killed run, which launcher %d is ending, are gone."
+            "It waits until the processes of its killed run, which launcher %s is ending, are gone."
                 .formatted(launcher.id()));
     assertThat(Audit.problems(SITES)).isEmpty();
 
@@ -868,7 +868,7 @@ class EngineTest {
     assertThat(job.explain()).isEqualTo("It is running, started by launcher " + lost.id() + ".");
     SITES.sql("update balsam.launcher set lease_until = now() - interval '1 s'");
     String takenOver =
-        "its launcher %d was lost; the next launcher that starts takes it over."
+        "its launcher %s was lost; the next launcher that starts takes it over."
             .formatted(lost.id());
     assertThat(job.explain()).isEqualTo("It was running, but " + takenOver);
     assertThat(killed.explain())

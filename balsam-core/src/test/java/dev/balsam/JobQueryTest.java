@@ -209,7 +209,7 @@ class JobQueryTest {
     assertThatThrownBy(() -> jobs().named("parent").delete())
         .isInstanceOf(BalsamException.class)
         .hasMessage(
-            "Job %d \"child\" waits for job %d. Delete both, or kill the one that waits. Nothing was deleted."
+            "Job %s \"child\" waits for job %s. Delete both, or kill the one that waits. Nothing was deleted."
                 .formatted(jobs.get(1).id(), jobs.get(0).id()));
     assertThat(jobs().delete()).isEqualTo(2);
     assertThat(jobs().limit(5).delete()).isZero();

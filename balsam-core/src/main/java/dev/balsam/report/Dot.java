@@ -13,12 +13,12 @@ final class Dot {
     for (Dag.Node node : dag.nodes()) {
       StateColour colour = StateColour.of(node.state());
       text.append(
-          "  %d [label=\"%s\\n%s\" fillcolor=\"%s\" color=\"%s\"]\n"
+          "  %s [label=\"%s\\n%s\" fillcolor=\"%s\" color=\"%s\"]\n"
               .formatted(
                   node.id(), escaped(node.name()), node.state(), colour.fill, colour.stroke));
     }
     for (Dependency edge : dag.edges()) {
-      text.append("  %d -> %d\n".formatted(edge.parent(), edge.child()));
+      text.append("  %s -> %s\n".formatted(edge.parent(), edge.child()));
     }
     return text.append("}\n").toString();
   }

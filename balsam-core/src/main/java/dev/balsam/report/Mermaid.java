@@ -13,7 +13,7 @@ final class Mermaid {
     StringBuilder text = new StringBuilder("flowchart LR\n");
     for (Dag.Node node : dag.nodes()) {
       text.append(
-          "  j%d[\"%s<br/>%s\"]:::%s\n"
+          "  j%s[\"%s<br/>%s\"]:::%s\n"
               .formatted(
                   node.id(),
                   escaped(node.name()),
@@ -21,7 +21,7 @@ final class Mermaid {
                   StateColour.of(node.state()).word));
     }
     for (Dependency edge : dag.edges()) {
-      text.append("  j%d --> j%d\n".formatted(edge.parent(), edge.child()));
+      text.append("  j%s --> j%s\n".formatted(edge.parent(), edge.child()));
     }
     for (StateColour colour : StateColour.values()) {
       text.append(

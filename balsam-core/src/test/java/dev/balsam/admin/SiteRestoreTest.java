@@ -40,7 +40,7 @@ class SiteRestoreTest {
           + " from balsam.job) j";
   private static final String EVENTS =
       "select string_agg(e::text, '|' order by id) from (select id, job_id, attempt, path, at, message, outcome"
-          + " from balsam.job_event where id <= %d) e";
+          + " from balsam.job_event where id <= %s) e";
 
   private final Path temp;
 

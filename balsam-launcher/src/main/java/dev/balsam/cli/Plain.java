@@ -1,6 +1,7 @@
 package dev.balsam.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -23,7 +24,8 @@ final class Plain {
                 case '\n' -> plain.append("\\n");
                 case '\t' -> plain.append("\\t");
                 case '\r' -> plain.append("\\r");
-                default -> plain.append(isHidden(c) ? "\\u%04x".formatted(c) : (char) c);
+                default ->
+                    plain.append(isHidden(c) ? String.format(Locale.ROOT, "\\u%04x", c) : (char) c);
               }
             });
     return plain.toString();

@@ -2,6 +2,7 @@ package dev.balsam.cli;
 
 import dev.balsam.admin.Progress;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** One line on a terminal that says how far something long is; nothing where nobody looks. */
 final class ProgressText {
@@ -38,9 +39,13 @@ final class ProgressText {
 
   static String text(Progress step) {
     return step.about() > 0
-        ? "%s: %,d of about %,d"
-            .formatted(step.what(), step.done(), Math.max(step.done(), step.about()))
-        : "%s: %,d".formatted(step.what(), step.done());
+        ? String.format(
+            Locale.ROOT,
+            "%s: %,d of about %,d",
+            step.what(),
+            step.done(),
+            Math.max(step.done(), step.about()))
+        : String.format(Locale.ROOT, "%s: %,d", step.what(), step.done());
   }
 
   private void replace(String text) {

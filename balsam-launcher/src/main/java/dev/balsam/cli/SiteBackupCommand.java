@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
     })
 final class SiteBackupCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
@@ -97,13 +98,14 @@ final class SiteBackupCommand implements Callable<Integer> {
   }
 
   static String contents(Backup backup) {
-    return "%,d jobs and %,d apps of %s as they were at %s%s"
-        .formatted(
-            backup.rows().getOrDefault("job", 0L),
-            backup.rows().getOrDefault("app", 0L),
-            backup.site(),
-            backup.madeAt(),
-            backup.withData() ? ", with its files," : "");
+    return String.format(
+        Locale.ROOT,
+        "%,d jobs and %,d apps of %s as they were at %s%s",
+        backup.rows().getOrDefault("job", 0L),
+        backup.rows().getOrDefault("app", 0L),
+        backup.site(),
+        backup.madeAt(),
+        backup.withData() ? ", with its files," : "");
   }
 
   static Map<String, Object> fields(Backup backup) {

@@ -74,7 +74,7 @@ final class ImportIT {
         IntStream.range(0, 2_000)
             .mapToObj(
                 i ->
-                    "{\"name\": \"n%d\", \"args\": [\"a b\", %d], \"data\": {\"i\": %d}%s}\n"
+                    "{\"name\": \"n%s\", \"args\": [\"a b\", %s], \"data\": {\"i\": %s}%s}\n"
                         .formatted(i, i, i, i == 0 ? "" : ", \"parents\": [\"n" + (i - 1) + "\"]"))
             .collect(Collectors.joining());
     Result added =

@@ -161,7 +161,7 @@ final class HookTest {
             at.query(
                 """
                 select count(distinct xact) from balsam.job_event
-                where from_state = 'RUN_DONE' and job_id = %d or path = '{USER_KILLED}' or (job_id = %d and from_state is null)
+                where from_state = 'RUN_DONE' and job_id = %s or path = '{USER_KILLED}' or (job_id = %s and from_state is null)
                 """
                     .formatted(run.job("point").id(), id)))
         .as("transactions")

@@ -36,7 +36,7 @@ final class PartitionTest {
     assertThatThrownBy(() -> Allocation.simulated(4, 1).partition(first, second))
         .isInstanceOf(BalsamException.class)
         .hasMessage(
-            "An allocation of 4 nodes cannot be split into parts of [%d, %d]. Give sizes of at least 1 that add up to 4.",
+            "An allocation of 4 nodes cannot be split into parts of [%s, %s]. Give sizes of at least 1 that add up to 4.",
             first, second);
     assertThatThrownBy(() -> Allocation.simulated(4, 1).partition())
         .hasMessageContaining("parts of []");

@@ -107,7 +107,7 @@ final class ScriptHookTest {
     at.runAll(2);
     assertThat(log(job, "postprocess.log"))
         .endsWith(
-            "\na j %d [%d] 2 site=%s nodes= mode= error= timeout=\n"
+            "\na j %s [%s] 2 site=%s nodes= mode= error= timeout=\n"
                 .formatted(job.id(), parent.id(), at.directory()));
   }
 

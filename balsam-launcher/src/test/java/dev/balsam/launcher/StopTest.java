@@ -119,7 +119,7 @@ final class StopTest {
             + " $$ begin raise exception 'poison'; end $$");
     at.execute(
         "create trigger poison before update on balsam.job_status for each row"
-            + " when (new.state = 'RUNNING' and new.job_id = %d) execute function balsam.poison()"
+            + " when (new.state = 'RUNNING' and new.job_id = %s) execute function balsam.poison()"
                 .formatted(poison.id()));
     assertThatThrownBy(() -> at.launcher(1).untilIdle().run())
         .isInstanceOf(BalsamException.class)

@@ -7,6 +7,7 @@ import dev.balsam.internal.doctor.SiteFacts.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -158,8 +159,11 @@ public final class SiteChecks {
         ? Finding.ok("clock", "The clocks of database and machine agree.")
         : Finding.warn(
             "clock",
-            "The clock of the database is %.1f s %s this machine's."
-                .formatted(seconds, skew.isNegative() ? "behind" : "ahead of"),
+            String.format(
+                Locale.ROOT,
+                "The clock of the database is %.1f s %s this machine's.",
+                seconds,
+                skew.isNegative() ? "behind" : "ahead of"),
             "Have both synchronised (NTP): times in histories would be wrong.");
   }
 

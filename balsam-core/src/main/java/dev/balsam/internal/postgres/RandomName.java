@@ -2,6 +2,7 @@ package dev.balsam.internal.postgres;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Locale;
 
 /** Random text for passwords and for names of temporary files. */
 final class RandomName {
@@ -11,7 +12,7 @@ final class RandomName {
 
   /** Twelve hexadecimal digits. */
   static String next() {
-    return String.format("%012x", RANDOM.nextLong() & 0xffff_ffff_ffffL);
+    return String.format(Locale.ROOT, "%012x", RANDOM.nextLong() & 0xffff_ffff_ffffL);
   }
 
   /** Forty letters, digits, hyphens and underscores: 240 bits. */

@@ -227,8 +227,8 @@ public final class Explanation {
           : "It was killed while it ran and restarted, but" + lost(job);
     }
     if (job.pause().isPresent()) {
-      return "It waits %.0f s for its next try after an error."
-          .formatted(Math.ceil(job.pause().get()));
+      return "It waits %s s for its next try after an error."
+          .formatted((long) Math.ceil(job.pause().get()));
     }
     List<LauncherFacts> live = job.launchers().stream().filter(LauncherFacts::live).toList();
     if (live.isEmpty()) {
@@ -285,8 +285,6 @@ public final class Explanation {
   }
 
   private static String time(double seconds) {
-    return seconds < 120
-        ? "%.0f s".formatted(Math.floor(seconds))
-        : "%.0f min".formatted(Math.floor(seconds / 60));
+    return seconds < 120 ? (long) seconds + " s" : (long) (seconds / 60) + " min";
   }
 }

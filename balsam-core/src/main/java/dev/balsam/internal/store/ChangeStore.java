@@ -132,7 +132,7 @@ public final class ChangeStore {
     int wishes = ChangeRule.wishes(change.parts());
     int wished = StepSet.of(change.values(), false) & wishes;
     String sql =
-        HOT.replace("{wished}", "((s.steps::int & ~%d) | %d)".formatted(wishes, wished))
+        HOT.replace("{wished}", "((s.steps::int & ~%s) | %s)".formatted(wishes, wished))
             .replace("{steps}", Integer.toString(ChangeRule.steps(change.parts())));
     try (var store = connection.prepareStatement(sql)) {
       store.setBoolean(1, ChangeRule.concernsTheNextRun(change.parts()));

@@ -22,7 +22,7 @@ final class ChildRelease {
         from balsam.job_dependency d where d.parent_id = any(?) %s group by d.child_id
       ), locked as (
         select s.job_id, s.state = 'AWAITING_PARENTS' and s.pending_parents = f.parents as free, f.parents, p.states
-        from balsam.job_status s join freed f on f.child_id = s.job_id join path p on p.steps = (s.steps & %d)
+        from balsam.job_status s join freed f on f.child_id = s.job_id join path p on p.steps = (s.steps & %s)
         order by s.job_id for no key update of s
       ), moved as (
         update balsam.job_status s
@@ -61,7 +61,7 @@ final class ChildRelease {
     return IntStream.rangeClosed(0, STEPS)
         .mapToObj(
             steps ->
-                "(%d, '%s'::balsam.job_state[])"
+                "(%s, '%s'::balsam.job_state[])"
                     .formatted(steps, SqlArrays.path(LifeCycle.released(steps))))
         .collect(Collectors.joining(", "));
   }

@@ -46,7 +46,7 @@ final class ClaimStore {
         and (? or s.nodes > 1 or s.ranks > 1) and s.memory_mib <= ?
         and (s.packing > 0 and 1.0 / s.packing <= ? or s.packing = 0 and s.cores <= ?) and s.wall_seconds <= ? %s
       order by s.priority desc, s.nodes desc, s.share desc, s.wall_seconds desc, s.job_id
-      limit %d for no key update of s skip locked
+      limit %s for no key update of s skip locked
       """;
 
   // Shares and GPUs are sums of fractions such as 1/3; what is missing to 1 by rounding must not

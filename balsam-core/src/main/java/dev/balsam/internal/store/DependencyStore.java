@@ -44,8 +44,8 @@ public final class DependencyStore {
   // A job without parents had nothing to link from them.
   private static final String LINK =
       """
-      update balsam.job_status s set steps = s.steps | %d
-      from balsam.job j where s.job_id = ? and j.id = s.job_id and cardinality(j.input_files) > 0 and s.steps & %d = 0
+      update balsam.job_status s set steps = s.steps | %s
+      from balsam.job j where s.job_id = ? and j.id = s.job_id and cardinality(j.input_files) > 0 and s.steps & %s = 0
       """
           .formatted(StepSet.STAGE_IN, StepSet.STAGE_IN);
 

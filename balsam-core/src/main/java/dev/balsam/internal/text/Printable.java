@@ -1,5 +1,7 @@
 package dev.balsam.internal.text;
 
+import java.util.Locale;
+
 /** Makes user text fit for a message: one line, no control characters, not endless. */
 public final class Printable {
   private static final int LONGEST = 120;
@@ -25,7 +27,7 @@ public final class Printable {
                 case '\r' -> clean.append("\\r");
                 default -> {
                   if (hidden(c)) {
-                    clean.append("\\u%04x".formatted(c));
+                    clean.append(String.format(Locale.ROOT, "\\u%04x", c));
                   } else {
                     clean.appendCodePoint(c);
                   }

@@ -23,7 +23,7 @@ final class Takeover {
   static final Duration LEASE = Duration.ofSeconds(10);
 
   private static final String SETTINGS =
-      "{\"leaseSeconds\": %d, \"renewSeconds\": 2, \"killGraceSeconds\": 1, \"pollSeconds\": 1}";
+      "{\"leaseSeconds\": %s, \"renewSeconds\": 2, \"killGraceSeconds\": 1, \"pollSeconds\": 1}";
 
   private Takeover() {}
 

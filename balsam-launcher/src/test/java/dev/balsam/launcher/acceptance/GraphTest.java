@@ -108,7 +108,7 @@ final class GraphTest {
     for (int factor = 1; factor <= 3; factor++) {
       middle.add(
           flow.job("times " + factor, TestSite.SH)
-              .args("echo $((%1$d * $(cat x.dat))) > y%1$d.dat".formatted(factor))
+              .args("echo $((%1$s * $(cat x.dat))) > y%1$s.dat".formatted(factor))
               .inputFiles("x.dat")
               .dependsOn(first));
     }

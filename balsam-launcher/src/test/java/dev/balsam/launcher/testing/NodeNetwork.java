@@ -67,8 +67,8 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
 
   private String start(SshKeys keys, int node) throws IOException {
     String space = prefix + node;
-    String here = "10.213.%d.%d".formatted(subnet, node * 4 + 1);
-    String there = "10.213.%d.%d".formatted(subnet, node * 4 + 2);
+    String here = "10.213.%s.%s".formatted(subnet, node * 4 + 1);
+    String there = "10.213.%s.%s".formatted(subnet, node * 4 + 2);
     Wait.run("ip", "netns", "add", space);
     spaces.add(space);
     Wait.run("ip", "link", "add", space, "type", "veth", "peer", "name", "eth0", "netns", space);
@@ -97,10 +97,10 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
             SSHD + "",
             config + "")
         .redirectErrorStream(true)
-        .redirectOutput(keys.directory().resolve("sshd%d.log".formatted(node)).toFile())
+        .redirectOutput(keys.directory().resolve("sshd%s.log".formatted(node)).toFile())
         .start();
     return """
-        Host n%d
+        Host n%s
           HostName %s
           IdentityFile %s
           StrictHostKeyChecking no

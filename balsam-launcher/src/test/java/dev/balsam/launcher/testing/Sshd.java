@@ -32,7 +32,7 @@ public final class Sshd implements BeforeAllCallback, AfterAllCallback {
         Files.writeString(
             made.resolve("sshd_config"),
             """
-            Port %d
+            Port %s
             ListenAddress 127.0.0.1
             Subsystem sftp internal-sftp
             """

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for facts, and looks at files and processes. */
 public final class Wait {
   /** Long enough for a busy machine, short enough that a hang is noticed. */
-  public static final Duration PATIENCE = Duration.ofSeconds(120);
+  public static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private Wait() {}
 

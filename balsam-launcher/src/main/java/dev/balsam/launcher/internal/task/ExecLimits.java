@@ -37,7 +37,7 @@ final class ExecLimits {
       long size = utf8(argv.get(i));
       if (size > ONE_STRING) {
         throw new CannotStartException(
-            "Argument %d has %d bytes, but the system takes at most %d in one argument: pass the data in a file."
+            "Argument %s has %s bytes, but the system takes at most %s in one argument: pass the data in a file."
                 .formatted(i, size, ONE_STRING));
       }
       total += size + 1 + POINTER;
@@ -46,13 +46,13 @@ final class ExecLimits {
       long size = utf8(variable.getKey()) + 1 + utf8(variable.getValue());
       if (size > ONE_STRING) {
         throw new CannotStartException(
-            "The environment variable %s has %d bytes, but the system takes at most %d: pass the data in a file."
+            "The environment variable %s has %s bytes, but the system takes at most %s: pass the data in a file."
                 .formatted(variable.getKey(), size, ONE_STRING));
       }
     }
     if (total > ALL_STRINGS) {
       throw new CannotStartException(
-          "The arguments and the environment have %d bytes, but the system takes at most %d: pass the data in a file."
+          "The arguments and the environment have %s bytes, but the system takes at most %s: pass the data in a file."
               .formatted(total, ALL_STRINGS));
     }
   }

@@ -16,12 +16,12 @@ final class ExitMessages {
       return "";
     }
     if (code == CANNOT_EXECUTE || code == NOT_FOUND) {
-      return "Exit code %d, with which a shell says that it could not execute the program."
+      return "Exit code %s, with which a shell says that it could not execute the program."
           .formatted(code);
     }
     return Outcome.ofExitCode(code) instanceof Outcome.Signalled signalled
-        ? "Exit code %d (%s).".formatted(code, signalled.name())
-        : "Exit code %d.".formatted(code);
+        ? "Exit code %s (%s).".formatted(code, signalled.name())
+        : "Exit code %s.".formatted(code);
   }
 
   /**

@@ -247,14 +247,14 @@ public final class LocalTaskRunner implements TaskRunner {
     try {
       if (closed) {
         throw new BalsamException(
-            "Job %d cannot be started: the task runner is closed.".formatted(spec.jobId()));
+            "Job %s cannot be started: the task runner is closed.".formatted(spec.jobId()));
       }
       long now = System.nanoTime();
       RunningTask task =
           new RunningTask(spec, ++lastSequence, clock.instant(), now, oomKills.before(now));
       if (tasks.putIfAbsent(task.key(), task) != null) {
         throw new BalsamException(
-            "Attempt %d of job %d is running already.".formatted(spec.attempt(), spec.jobId()));
+            "Attempt %s of job %s is running already.".formatted(spec.attempt(), spec.jobId()));
       }
       bySequence.put(task.sequence, task);
       unreported++;

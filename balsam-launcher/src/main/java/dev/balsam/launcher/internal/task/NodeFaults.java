@@ -72,7 +72,7 @@ public final class NodeFaults {
     return inARow < MOST
         ? Optional.empty()
         : Optional.of(
-            "This node could not run a job %d times in a row. The last time: %s"
+            "This node could not run a job %s times in a row. The last time: %s"
                 .formatted(inARow, last));
   }
 }

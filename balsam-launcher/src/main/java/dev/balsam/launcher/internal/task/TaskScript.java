@@ -137,7 +137,7 @@ final class TaskScript {
     for (int i = 0; i < argv.size(); i++) {
       if (argv.get(i).indexOf('\0') >= 0) {
         throw new CannotStartException(
-            "Argument %d contains a NUL character, which no program can receive.".formatted(i));
+            "Argument %s contains a NUL character, which no program can receive.".formatted(i));
       }
     }
     List<String> command = new ArrayList<>(argv.size() + 4);

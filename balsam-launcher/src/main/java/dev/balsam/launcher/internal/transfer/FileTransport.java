@@ -29,7 +29,7 @@ final class FileTransport implements Transport {
     }
     if (Addresses.meansContents(source) && sources.size() > 1) {
       throw TransferFailure.lasting(
-          "it stands for the contents of one directory, and %d match: %s and %s among them"
+          "it stands for the contents of one directory, and %s match: %s and %s among them"
               .formatted(sources.size(), sources.get(0), sources.get(1)));
     }
     Map<Path, Path> names = new HashMap<>();

@@ -26,7 +26,7 @@ final class Harness implements AutoCloseable {
   static final Duration LONG_GRACE = Duration.ofMinutes(10);
 
   /** Long enough for a busy machine, short enough that a hang is noticed. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final AtomicLong lastJob = new AtomicLong(100);
   private final BlockingQueue<TaskExit> exits = new LinkedBlockingQueue<>();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -36,10 +37,11 @@ final class TaskRunnerRate {
     Optional<Path> spawnLoop = compileSpawnLoop(directory);
     // The JVM compiles its hot code during this.
     runner(directory, 4000, 4);
-    out.printf("kill to gone: median %.1f ms%n", medianKillMillis(directory));
+    out.printf(Locale.ROOT, "kill to gone: median %.1f ms%n", medianKillMillis(directory));
     for (int round = 0; round < rounds; round++) {
       for (int inFlight : new int[] {1, 2, 4, 16}) {
         out.printf(
+            Locale.ROOT,
             "%2d in flight: runner %5.0f/s | C to files %s | C %s | sh loop to files %s | xargs"
                 + " %s%n",
             inFlight,
@@ -192,7 +194,7 @@ final class TaskRunnerRate {
       int code =
           new ProcessBuilder(words).directory(directory.toFile()).inheritIO().start().waitFor();
       return code == 0
-          ? "%5.0f/s".formatted(tasks / ((System.nanoTime() - start) / 1e9))
+          ? String.format(Locale.ROOT, "%5.0f/s", tasks / ((System.nanoTime() - start) / 1e9))
           : "exit " + code;
     } catch (IOException | InterruptedException e) {
       return e.toString();
