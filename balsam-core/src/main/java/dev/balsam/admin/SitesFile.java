@@ -10,6 +10,7 @@ import dev.balsam.internal.text.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,13 +41,23 @@ final class SitesFile {
   }
 
   List<Path> read() {
+    return read(new ArrayList<>());
+  }
+
+  // What the locale of this process has no characters for is no path here, but may be one for
+  // others.
+  private List<Path> read(List<String> foreign) {
     List<Path> paths = new ArrayList<>();
     try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw damaged(null);
       }
       while (parser.nextToken() == JsonToken.VALUE_STRING) {
-        paths.add(Path.of(parser.getText()));
+        try {
+          paths.add(Path.of(parser.getText()));
+        } catch (InvalidPathException e) {
+          foreign.add(parser.getText());
+        }
       }
       if (parser.currentToken() != JsonToken.END_ARRAY) {
         throw damaged(null);
@@ -54,7 +65,7 @@ final class SitesFile {
       return paths;
     } catch (NoSuchFileException e) {
       return paths;
-    } catch (JacksonException | IllegalArgumentException e) {
+    } catch (JacksonException e) {
       throw damaged(e);
     } catch (IOException e) {
       throw new BalsamException(file + " cannot be read: " + Reason.of(e) + ".", e);
@@ -74,9 +85,10 @@ final class SitesFile {
             FileChannel.open(
                 lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PRIVATE)) {
           channel.lock();
-          List<Path> paths = read();
+          List<String> foreign = new ArrayList<>();
+          List<Path> paths = read(foreign);
           change.accept(paths);
-          write(paths);
+          write(paths, foreign);
           return paths;
         }
       } catch (IOException e) {
@@ -87,7 +99,7 @@ final class SitesFile {
   }
 
   // Complete or not at all: readers take no lock.
-  private void write(List<Path> paths) throws IOException {
+  private void write(List<Path> paths, List<String> foreign) throws IOException {
     Path fresh = Files.createTempFile(parent(), "sites", ".new", PRIVATE);
     try {
       try (JsonGenerator json = JSON.createGenerator(Files.newOutputStream(fresh))) {
@@ -95,6 +107,9 @@ final class SitesFile {
         json.writeStartArray();
         for (Path path : paths) {
           json.writeString(path.toString());
+        }
+        for (String path : foreign) {
+          json.writeString(path);
         }
         json.writeEndArray();
       }

@@ -55,6 +55,17 @@ class KnownSitesTest {
   }
 
   @Test
+  void what_can_be_no_path_here_is_passed_over_and_kept() throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "[\"/a\\u0000b\"]");
+    assertThat(known.list()).isEmpty();
+    Path water = site("water");
+    known.add(water);
+    assertThat(known.list()).containsExactly(water);
+    assertThat(file).content().contains("/a\\u0000b");
+  }
+
+  @Test
   void what_is_no_site_is_not_added() throws Exception {
     Path plain = Files.createDirectory(temp.resolve("plain"));
     assertThatThrownBy(() -> known.add(plain))

@@ -5,12 +5,14 @@ import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
@@ -99,6 +101,7 @@ public final class BalsamCli implements Runnable {
     CommandLine line = line(command, Commands.chosen(args)).setOut(out).setErr(err);
     SiteUpgrade.announceTo(message -> err.println("balsam: " + message));
     try {
+      refuseSpoilt(line, args);
       int code = line.execute(OptionSpellings.full(line, args));
       out.flush();
       return code;
@@ -106,6 +109,22 @@ public final class BalsamCli implements Runnable {
       return Failures.wrongWords(e, args);
     } catch (OutputClosedException e) {
       return Failures.tell(e, line, command.debug);
+    }
+  }
+
+  // Java has put this character where the locale has none for what was typed; to store it would be
+  // to lie.
+  private static void refuseSpoilt(CommandLine line, String[] words) {
+    for (String word : words) {
+      if (word.indexOf('\ufffd') >= 0) {
+        throw new ParameterException(
+            line,
+            "\""
+                + word
+                + "\" has characters that are lost in the locale of this shell (LC_ALL="
+                + Objects.requireNonNullElse(System.getenv("LC_ALL"), "")
+                + "). Set LC_ALL=C.UTF-8 and try again");
+      }
     }
   }
 

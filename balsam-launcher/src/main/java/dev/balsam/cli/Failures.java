@@ -1,7 +1,10 @@
 package dev.balsam.cli;
 
 import dev.balsam.BalsamException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -31,14 +34,30 @@ final class Failures {
     PrintWriter err = line.getErr();
     // When the JVM is ended by Ctrl-C, what fails fails because of that.
     if (code != ExitCode.BROKEN_PIPE && code != ExitCode.INTERRUPTED && !isEnding()) {
-      err.println(
-          "balsam: " + (error instanceof BalsamException ? error.getMessage() : error.toString()));
+      err.println("balsam: " + words(error));
     }
     if (debug) {
       error.printStackTrace(err);
     }
     err.flush();
     return code;
+  }
+
+  private static String words(Exception error) {
+    if (error instanceof BalsamException) {
+      return String.valueOf(error.getMessage());
+    }
+    if (error instanceof InvalidPathException path) {
+      return "\""
+          + path.getInput()
+          + "\" can be no path in the locale of this shell. Set LC_ALL=C.UTF-8 and try again.";
+    }
+    Throwable cause = error instanceof UncheckedIOException ? error.getCause() : error;
+    return cause instanceof IOException io
+        ? FileTrouble.withPath(io) + "."
+        : "Nobody expected this: "
+            + error
+            + ". With --debug it says where it was; please report it.";
   }
 
   private static String sentence(String message) {

@@ -62,6 +62,7 @@ final class GraphCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    GraphFormat drawn = chosen();
     Dag dag;
     try (Site site = sites.open()) {
       var jobs = selection.query(site);
@@ -70,7 +71,7 @@ final class GraphCommand implements Callable<Integer> {
     if (dag.nodes().isEmpty()) {
       throw new BalsamException(JobTable.NONE + ", so there is nothing to draw.");
     }
-    String text = json.on() ? JsonValues.json(values(dag)) + "\n" : chosen().draw(dag);
+    String text = json.on() ? JsonValues.json(values(dag)) + "\n" : drawn.draw(dag);
     if (file == null) {
       out.print(text);
       out.flush();
@@ -85,10 +86,19 @@ final class GraphCommand implements Callable<Integer> {
       return format;
     }
     String name = file == null ? "" : file.toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".svg")) {
-      return GraphFormat.SVG;
-    }
-    return name.endsWith(".dot") || name.endsWith(".gv") ? GraphFormat.DOT : GraphFormat.MERMAID;
+    String ending = name.replaceAll(".*[./]", "");
+    return switch (name.contains(".") ? ending : "") {
+      case "svg" -> GraphFormat.SVG;
+      case "dot", "gv" -> GraphFormat.DOT;
+      case "", "mmd", "mermaid", "md", "txt" -> GraphFormat.MERMAID;
+      default ->
+          throw new WrongWordsException(
+              "No picture is drawn as ."
+                  + ending
+                  + ", as the name "
+                  + file
+                  + " asks. End it in .svg, .dot, .gv or .mmd, or name a --format.");
+    };
   }
 
   private static Map<String, Object> values(Dag dag) {
@@ -124,7 +134,11 @@ final class GraphCommand implements Callable<Integer> {
       Files.writeString(file, text);
     } catch (IOException e) {
       throw new BalsamException(
-          "The picture cannot be written to " + file + ": " + e + ". Choose another file with -o.",
+          "The picture cannot be written to "
+              + file
+              + ": "
+              + FileTrouble.of(e)
+              + ". Choose another file with -o.",
           e);
     }
   }

@@ -54,7 +54,7 @@ final class LauncherLog implements AutoCloseable {
       log.into(file);
     } catch (IOException e) {
       throw new BalsamException(
-          "The log " + file + " cannot be written: " + e.getMessage() + ".", e);
+          "The log " + file + " cannot be written: " + FileTrouble.of(e) + ".", e);
     }
   }
 

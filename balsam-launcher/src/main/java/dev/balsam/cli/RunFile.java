@@ -34,7 +34,13 @@ final class RunFile {
 
   static BalsamException unreadable(Job job, Attempt run, IOException e) {
     return new BalsamException(
-        "The output of job " + job.id() + " cannot be read from " + run.output() + ": " + e + ".",
+        "The output of job "
+            + job.id()
+            + " cannot be read from "
+            + run.output()
+            + ": "
+            + FileTrouble.of(e)
+            + ".",
         e);
   }
 }

@@ -68,6 +68,38 @@ final class InstalledIT {
   }
 
   @Test
+  void words_beyond_ascii_survive_the_locale_that_has_none_or_are_refused() throws IOException {
+    // In octal: the locale of this build may have none either.
+    InstalledBalsam typed =
+        script("'%s' \"$(printf 'gr\\303\\266\\303\\237e')\"".formatted(command()))
+            .env("LANG", "")
+            .env("LC_CTYPE", "");
+    assertThat(typed.env("LC_ALL", "").run().err()).contains("'gr\u00f6\u00dfe'");
+    Result spoilt = typed.env("LC_ALL", "C").run();
+    assertThat(spoilt.exit()).isEqualTo(ExitCode.WRONG_WORDS);
+    assertThat(spoilt.err()).contains("(LC_ALL=C). Set LC_ALL=C.UTF-8").hasLineCount(1);
+  }
+
+  @Test
+  void a_current_directory_that_is_gone_is_said() throws IOException {
+    Result gone = script("mkdir x; cd x; rmdir ../x; '%s' ls".formatted(command())).run();
+    assertThat(gone.exit()).isEqualTo(1);
+    assertThat(gone.err())
+        .contains("balsam: The current directory is gone: somebody deleted it.")
+        .doesNotContain("java");
+  }
+
+  private static Path command() {
+    return InstalledBalsam.distribution().resolve("bin/balsam");
+  }
+
+  private InstalledBalsam script(String text) throws IOException {
+    Path script = Files.writeString(home.resolve("script"), "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return balsam.as(script);
+  }
+
+  @Test
   void nothing_is_written_where_it_is_installed() throws IOException {
     Path command = copyTo(home.resolve("software"));
     Map<Path, FileTime> before = times(home.resolve("software"));

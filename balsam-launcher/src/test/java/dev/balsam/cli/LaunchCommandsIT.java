@@ -256,6 +256,19 @@ final class LaunchCommandsIT {
   }
 
   @Test
+  void digits_of_other_scripts_reach_no_statement() {
+    InstalledBalsam persian =
+        balsam().env("BALSAM_JAVA_OPTS", "-Duser.language=fa -Duser.country=IR");
+    Job parent = submit("parent", "digits", "true");
+    Job child = submit("child", "digits", "true");
+    persian.run("dep", parent.id() + "", child.id() + "").ok();
+    assertThat(persian.run("graph", "--wf", "digits").ok())
+        .contains("j" + parent.id() + " --> j" + child.id());
+    assertThat(persian.run("launcher", "--wf-filter=digits", "--idle-timeout=0").ok())
+        .startsWith("2 finished, 0 failed");
+  }
+
+  @Test
   void top_shows_the_site_again_and_again_where_there_is_no_terminal() throws Exception {
     submit("a", "", "true");
     Process top = balsam().start("top", "--interval=0.1");
