@@ -17,6 +17,8 @@ fi
 trap '' HUP
 trap 'rm -rf "$making"' EXIT
 trap 'exit 0' INT TERM
+# Who made it may have finished just before.
+[ -r "$archive" ] && exit 0
 
 # The collector of the dump has to be G1, or heap objects would be left out (JDK 17).
 "$java" -Xshare:dump -XX:+UseG1GC -Xmx512m -XX:SharedClassListFile="$home/lib/start.classes" \

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,8 @@ import java.util.stream.Collectors;
  */
 public final class BatchQueue {
   private final Site site;
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.+-]*");
+
   private final BatchJobs record;
   private final SchedulerSettings settings;
   private final BatchScheduler scheduler;
@@ -120,8 +123,15 @@ public final class BatchQueue {
   }
 
   private boolean isMine(BatchJob job) {
-    return job.scheduler().equals(scheduler.name())
+    return job.schedulerId().stream().allMatch(BatchQueue::isIdentifier)
+        && job.scheduler().equals(scheduler.name())
         && job.submittedBy().equals(System.getProperty("user.name", ""));
+  }
+
+  // Whoever shares the site writes these rows: such a word must be no option of a command and no
+  // path.
+  private static boolean isIdentifier(String id) {
+    return IDENTIFIER.matcher(id).matches();
   }
 
   private static Optional<String> trouble(BatchListing listing) {
@@ -169,12 +179,21 @@ public final class BatchQueue {
               + scheduler.name()
               + ". Run it where the batch job was submitted.");
     }
-    scheduler.cancel(
+    String known =
         job.schedulerId()
             .orElseThrow(
                 () ->
                     new BalsamException(
-                        "Batch job " + id + " is still being submitted. Try again in a moment.")));
+                        "Batch job " + id + " is still being submitted. Try again in a moment."));
+    if (!isIdentifier(known)) {
+      throw new BalsamException(
+          "Batch job "
+              + id
+              + " is noted as \""
+              + known
+              + "\", which is no number of a batch job. Nothing was cancelled.");
+    }
+    scheduler.cancel(known);
     refresh();
     return record.get(id);
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Slurm, by sbatch, squeue, sacct and scancel. */
@@ -20,6 +21,16 @@ final class Slurm implements BatchScheduler {
   // What a launcher asks for are whole nodes: without this, each would come with one core where
   // nodes are shared.
   private static final List<String> WHOLE_NODES = List.of("--exclusive");
+
+  // What sbatch says where its programs are installed, but no cluster is known or answers.
+  private static final Pattern NO_CONTROLLER =
+      Pattern.compile(
+          "resolve_ctls_from_dns_srv|configuration source|[Uu]nable to contact slurm controller"
+              + "|Could not find configuration");
+  private static final String NO_CLUSTER =
+      " No Slurm answers on this machine. Submit where it does; or run the launcher here: by"
+          + " `balsam launcher --consume-all`, or by submit-launch in the background after"
+          + " {\"scheduler\": {\"kind\": \"local\"}} in the site's settings.json.";
 
   private final Optional<String> bin;
   private final List<String> options;
@@ -56,7 +67,10 @@ final class Slurm implements BatchScheduler {
     Commands.Result result = commands.run(submission(script));
     if (!result.isOk()) {
       throw new BalsamException(
-          "sbatch did not take the batch job: " + SlurmText.quoted(result.why()) + ".");
+          "sbatch did not take the batch job: "
+              + SlurmText.quoted(result.why())
+              + "."
+              + (NO_CONTROLLER.matcher(result.why()).find() ? NO_CLUSTER : ""));
     }
     return SlurmText.submitted(result.out())
         .orElseThrow(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,11 +91,24 @@ final class GuideIT {
     shell.environment().put("HOME", home.toString());
     shell.environment().put("XDG_CACHE_HOME", InstalledBalsam.caches().toString());
     Process process = shell.start();
-    if (!process.waitFor(4, TimeUnit.MINUTES)) {
+    if (!process.waitFor(9, TimeUnit.MINUTES)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+      stopServers();
     }
     return split(Files.readAllLines(output, StandardCharsets.UTF_8));
+  }
+
+  // They outlive the shell that began them.
+  private void stopServers() throws IOException {
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (file.endsWith("postmaster.pid")) {
+          ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0)))
+              .ifPresent(ProcessHandle::destroyForcibly);
+        }
+      }
+    }
   }
 
   private static List<List<String>> split(List<String> lines) {

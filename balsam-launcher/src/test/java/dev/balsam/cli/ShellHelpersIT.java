@@ -160,7 +160,7 @@ final class ShellHelpersIT {
                 source balsamactivate myWorkflow
                 export TERM=xterm
                 script -qefc 'watch -n 1 balsam ls' seen </dev/null >/dev/null 2>&1 &
-                until grep -q "hi1.*PREPROCESSED" seen; do sleep 0.2; done 2>/dev/null
+                timeout 120 sh -c 'until grep -q "hi1.*PREPROCESSED" seen; do sleep 0.2; done 2>/dev/null'
                 kill $!
                 cat seen
                 """)
@@ -183,9 +183,9 @@ final class ShellHelpersIT {
                 script -qefc 'stty -g; balsam %s; echo "code=$?"; stty -g; echo over' seen <keys >/dev/null 2>&1 &
                 exec 3>keys
                 rm keys
-                until grep -q PREPROCESSED seen; do sleep 0.1; done 2>/dev/null
+                timeout 120 sh -c 'until grep -q PREPROCESSED seen; do sleep 0.1; done 2>/dev/null'
                 printf 'xq' >&3
-                until grep -q ^over seen; do sleep 0.1; done
+                timeout 120 sh -c 'until grep -q ^over seen; do sleep 0.1; done'
                 exec 3>&-
                 wait
                 cat seen
@@ -208,7 +208,7 @@ final class ShellHelpersIT {
   }
 
   private static Result run(String shell, String script) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of(shell, "-c", script));
+    List<String> line = new ArrayList<>(List.of("timeout", "300", shell, "-c", script));
     ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile());
     builder.environment().remove("BALSAM_DB_PATH");
     builder.environment().remove("BALSAM_SITE");

@@ -109,6 +109,32 @@ final class BatchQueueTest {
   }
 
   @Test
+  void programs_of_slurm_without_a_cluster_are_told_from_a_refusal_with_what_to_do()
+      throws IOException {
+    BatchQueue queue =
+        queue(
+            "echo 'sbatch: error: resolve_ctls_from_dns_srv: res_nsearch error: Unknown host' >&2; exit 1",
+            ":",
+            ":");
+    assertThatThrownBy(() -> queue.submit(spec("p"), List.of()))
+        .hasMessageContaining("No Slurm answers on this machine.")
+        .hasMessageContaining("{\"scheduler\": {\"kind\": \"local\"}}");
+  }
+
+  @Test
+  void what_is_noted_as_a_number_but_is_an_option_of_a_command_is_given_to_none()
+      throws IOException {
+    BatchQueue queue = queue("echo 77", "echo asked >> \"$0.asked\"", "echo asked >> \"$0.asked\"");
+    queue.submit(spec("p"), List.of());
+    at.execute("update balsam.batch_job set scheduler_id = '--user=daemon'");
+    assertThatThrownBy(() -> queue.cancel(1))
+        .hasMessage(
+            "Batch job 1 is noted as \"--user=daemon\", which is no number of a batch job. Nothing was cancelled.");
+    assertThat(queue.refresh().jobs()).hasSize(1);
+    assertThat(at.file("bin/sacct.asked")).doesNotExist();
+  }
+
+  @Test
   void a_batch_system_that_is_not_there_is_named() {
     BatchQueue queue = BatchQueue.of(at.site());
     assertThatThrownBy(() -> queue.submit(spec("p"), List.of()))

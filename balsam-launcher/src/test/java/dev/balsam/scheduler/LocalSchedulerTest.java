@@ -88,9 +88,8 @@ final class LocalSchedulerTest {
 
   @Test
   void one_whose_time_is_up_is_ended() throws IOException {
-    write("d", "echo $$ > pid; exec sleep 1000");
+    write("d", "exec sleep 1000");
     scheduler.submit(script(temp, "d", Duration.ofSeconds(1)));
-    Wait.untilGone(Wait.pid(temp.resolve("pid")));
     Wait.exists(temp.resolve("d.ended"));
     assertThat(entry("d").state()).isEqualTo(BatchState.FAILED);
     assertThat(entry("d").exitCode()).hasValue(124);
