@@ -81,7 +81,20 @@ class WhereDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "energy", "=3", "a..b=1", "\"a=1", "ok<true", "grid>{}", "model~"})
+  @ValueSource(
+      strings = {
+        "",
+        "energy",
+        "=3",
+        "a..b=1",
+        "\"a=1",
+        "ok<true",
+        "grid>{}",
+        "model~",
+        "energy<",
+        "energy<<3",
+        "energy=>3"
+      })
   void what_is_not_understood_is_told(String expression) {
     assertThatThrownBy(() -> SITES.site().jobs().whereData(expression))
         .isInstanceOf(BalsamException.class)

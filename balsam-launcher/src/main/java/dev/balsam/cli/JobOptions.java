@@ -212,7 +212,8 @@ final class JobOptions {
 
   @Option(
       names = "--disable-auto-timeout-retry",
-      description = "Fails when a launcher ends first, rather than to run again.")
+      description =
+          "Fails when its --timeout is over or its launcher ends first, rather than to run again.")
   private void noTimeoutRetry(boolean given) {
     say(JobSetting.AUTO_TIMEOUT_RETRY, given ? "false" : null);
   }

@@ -37,7 +37,7 @@ final class KillCommand implements Callable<Integer> {
 
   @Option(
       names = "--only",
-      description = "Only these jobs; those that depend on them wait for their restart.")
+      description = "Only these jobs; those that wait for them fail, until these are restarted.")
   private boolean only;
 
   @SuppressWarnings("unused")

@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Runs jobs that have ended again, and prints how many.",
     footer = {
-      "%nThose that failed because of them go back to waiting. Where a selection says no state, only",
-      "failed and killed jobs are run again, not those that finished.",
+      "%nThose that failed because of them go back to waiting; those that were killed are restarted by being",
+      "named too. Where a selection says no state, only failed and killed jobs are run again, not those that",
+      "finished.",
       "%nExamples:",
       "  balsam restart 17",
       "  balsam restart --workflow scan",

@@ -104,6 +104,13 @@ public record DataExpression(List<String> path, Operator operator, JsonNode valu
       } while (passed('.'));
       Operator operator = operator();
       String rest = text.substring(at).strip();
+      if (!rest.isEmpty() && "=<>!~".indexOf(rest.charAt(0)) >= 0) {
+        throw refused(
+            "two comparisons follow each other; a text that begins so is put into quotes");
+      }
+      if (operator.isOrder() && rest.isEmpty()) {
+        throw refused("\"" + operator.sign() + "\" needs a value");
+      }
       JsonNode value = value(rest);
       if (operator.isOrder() && !value.isNumber() && !value.isTextual()) {
         throw refused("\"" + operator.sign() + "\" compares numbers and texts only");

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A job's working directory, and where its programs are looked for. */
 public final class JobFiles {
@@ -64,17 +65,37 @@ public final class JobFiles {
    * @param directory its path, or one on the same file system
    * @param own whether the job chose the place, rather than the site
    * @param e what the system said
-   * @return to be thrown: a {@link NodeFaultException} when the site's file system has no room for
-   *     it
+   * @return to be thrown: a {@link NodeFaultException} when no job's could be made, as the site's
+   *     file system has no room or its directory may not be written to
    */
   public static BalsamException cannotMake(
       String what, Path directory, boolean own, IOException e) {
     String message = what + " cannot be made: " + reason(e);
     // A disk of the job's own choice is its own affair; that of the site is every job's.
-    return !own && DiskFull.isSaidBy(e, directory)
-        ? new NodeFaultException(message + ". Make room; the job waits.", e)
+    if (!own && DiskFull.isSaidBy(e, directory)) {
+      return new NodeFaultException(message + ". Make room; the job waits.", e);
+    }
+    return !own && isClosedToAll(directory, e)
+        ? new NodeFaultException(
+            message + ". The site's directory cannot be written to: mend that; the job waits.", e)
         : new BalsamException(
             message + ". Make room or mend its permissions, then restart the job.", e);
+  }
+
+  // Not where the directory of its workflow is there: that one may be closed to some jobs only.
+  private static boolean isClosedToAll(Path directory, IOException e) {
+    if (String.valueOf(e.getMessage()).contains("Read-only file system")) {
+      return true;
+    }
+    Path workflow = directory.toAbsolutePath().getParent();
+    if (workflow == null || Files.exists(workflow, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    @Nullable Path there = workflow;
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    return there != null && !Files.isWritable(there);
   }
 
   /**

@@ -80,9 +80,36 @@ final class TaskPreparationTest {
           .isInstanceOf(BalsamException.class)
           .isNotInstanceOf(NodeFaultException.class)
           .hasMessageContaining("No space left");
+      assertThat(run("rmdir " + disk + "/1; mount -o remount,ro " + disk)).isZero();
+      assertThatThrownBy(
+              () -> PREPARATION.prepare(Sample.job(inside, false, Optional.empty()), on()))
+          .isInstanceOf(NodeFaultException.class)
+          .hasMessageContaining("cannot be written to: mend that; the job waits.");
     } finally {
       assertThat(run("umount " + disk)).isZero();
     }
+  }
+
+  @Test
+  void a_site_closed_to_all_jobs_is_a_fault_of_the_node_and_one_workflow_s_is_its_own()
+      throws IOException {
+    assumeTrue(!"root".equals(System.getProperty("user.name")), "root may write everywhere");
+    Path data = Files.createDirectory(workdir.resolve("data"));
+    Path directory = data.resolve("workflow/job_7");
+    assertThat(data.toFile().setWritable(false)).isTrue();
+    assertThatThrownBy(
+            () -> PREPARATION.prepare(Sample.job(directory, false, Optional.empty()), on()))
+        .isInstanceOf(NodeFaultException.class)
+        .hasMessageContaining(directory.toString())
+        .hasMessageContaining("mend that; the job waits.");
+    assertThat(data.toFile().setWritable(true)).isTrue();
+    Path workflow = Files.createDirectory(data.resolve("workflow"));
+    assertThat(workflow.toFile().setWritable(false)).isTrue();
+    assertThatThrownBy(
+            () -> PREPARATION.prepare(Sample.job(directory, false, Optional.empty()), on()))
+        .isInstanceOf(BalsamException.class)
+        .isNotInstanceOf(NodeFaultException.class)
+        .hasMessageContaining("mend its permissions, then restart the job.");
   }
 
   @Test
