@@ -63,8 +63,9 @@ final class ShareSite implements ServerAction {
                   + invitation.user()
                   + " can read.");
     } else {
+      // Not with the token, which may go into a file or a pipe.
       scene
-          .out()
+          .err()
           .println(
               "Give this token to "
                   + invitation.user()

@@ -1,7 +1,6 @@
 package dev.balsam.cli;
 
 import dev.balsam.DatabaseUnavailableException;
-import dev.balsam.Monitor;
 import dev.balsam.Site;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -45,18 +44,18 @@ final class TopCommand implements Callable<Integer> {
           spec.commandLine(), "--interval must be from 0.1 to 86400 seconds, but is " + interval);
     }
     try (Site site = sites.open()) {
-      Monitor monitor = site.monitor();
+      BatchNews news = new BatchNews(site);
       PrintWriter out = spec.commandLine().getOut();
       if (json.on()) {
-        again(() -> json.print(out, TopJson.of(monitor.look())));
+        again(() -> json.print(out, TopJson.of(news.look())));
         return ExitCode.WELL;
       }
       TopScreen screen =
           new TopScreen("site " + Plain.line(site.directory().toString()), ZoneId.systemDefault());
       if (once || !Terminal.isThere()) {
-        again(() -> print(out, screen.lines(monitor.look())));
+        again(() -> print(out, screen.lines(news.look())));
       } else {
-        live(out, screen, monitor);
+        live(out, screen, news);
       }
       return ExitCode.WELL;
     }
@@ -80,13 +79,12 @@ final class TopCommand implements Callable<Integer> {
     }
   }
 
-  private void live(PrintWriter out, TopScreen screen, Monitor monitor)
-      throws InterruptedException {
+  private void live(PrintWriter out, TopScreen screen, BatchNews news) throws InterruptedException {
     try (LiveScreen terminal = LiveScreen.open(out)) {
       again(
           () -> {
             try {
-              terminal.show(String.join("\n", screen.lines(monitor.look())));
+              terminal.show(String.join("\n", screen.lines(news.look())));
             } catch (DatabaseUnavailableException e) {
               // It may come back, and whoever looks wants to see that.
               terminal.show(Plain.line(String.valueOf(e.getMessage())));

@@ -218,8 +218,9 @@ final class LaunchCommandsIT {
     Files.createFile(go);
     assertThat(job.await(Wait.PATIENCE)).isEqualTo(JobState.JOB_FINISHED);
     Wait.until(
-        "the batch job has ended",
-        () -> balsam().run("queue", "ls").ok().equals("No queued jobs detected\n"));
+        "top hears that the batch job has ended",
+        () -> json(balsam().run("top", "--once", "--json").ok()).get("batch_jobs").isEmpty());
+    assertThat(balsam().run("queue", "ls").ok()).isEqualTo("No queued jobs detected\n");
     JsonNode ended = json(balsam().run("queue", "ls", "--all", "--json").ok()).get(0);
     assertThat(ended.get("state").asText()).isEqualTo("finished");
     assertThat(ended.get("exit_code").asInt()).isZero();

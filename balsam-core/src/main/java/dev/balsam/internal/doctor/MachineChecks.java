@@ -62,7 +62,9 @@ public final class MachineChecks {
             "batch-system",
             facts.schedulers().isEmpty()
                 ? "No batch system: launchers run on this machine."
-                : String.join(" and ", facts.schedulers()) + "."));
+                : "Commands of "
+                    + String.join(" and ", facts.schedulers())
+                    + " are here; whether it answers, balsam ls queues tells."));
     findings.add(archives(facts.archives()));
     return findings;
   }

@@ -54,7 +54,7 @@ public final class MachineProbe {
     List<String> limits = lines(Path.of("/proc/self/limits"));
     List<String> mounts = lines(Path.of("/proc/self/mountinfo"));
     Map<String, Place> places = new LinkedHashMap<>();
-    site.ifPresent(directory -> places.put(SITE, place(directory, mounts)));
+    site.ifPresent(directory -> places.put(SITE, place(own(directory), mounts)));
     places.put(CACHE, place(cache(), mounts));
     places.put(TEMP, place(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), mounts));
     return new MachineFacts(
@@ -114,6 +114,18 @@ public final class MachineProbe {
         mount.map(Mounts.Mount::options).orElse(List.of()),
         write(there),
         lock(there));
+  }
+
+  // Who shares a site that is another's writes below its data only.
+  private static Path own(Path site) {
+    try {
+      boolean owner =
+          Files.getOwner(site).getName().equals(System.getProperty("user.name", ""))
+              || Files.isWritable(site);
+      return owner ? site : site.resolve("data");
+    } catch (IOException e) {
+      return site;
+    }
   }
 
   private static Path nearest(Path path) {
