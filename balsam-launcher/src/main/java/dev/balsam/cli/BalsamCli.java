@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
     footer = {
-      "%n\"balsam help COMMAND\" shows a command's options, with examples. The beginning of an option is",
-      "enough where it is clear, and underscores count as dashes.",
+      "%n\"balsam help COMMAND\" shows a command's options, with examples. The beginning of an option is "
+          + "enough where it is clear, and underscores count as dashes.",
       "%nExamples:",
       "  balsam init ~/myWorkflow && source balsamactivate myWorkflow",
       "  balsam app --name SayHello --executable \"echo hello,\"",

@@ -11,22 +11,33 @@ import picocli.CommandLine.Parameters;
 /** The jobs that a command acts on: numbers, a selection, or both, and then both must hold. */
 final class ChosenJobs {
   @Parameters(arity = "0..*", paramLabel = "ID", description = "Numbers of jobs.")
-  private List<Long> ids = new ArrayList<>();
+  private List<String> words = new ArrayList<>();
 
   @Mixin private JobSelection selection;
 
   /** The numbers that were given one by one. */
   List<Long> ids() {
-    return ids;
+    return words.stream().map(ChosenJobs::number).toList();
+  }
+
+  private static long number(String word) {
+    try {
+      return Long.parseLong(word);
+    } catch (NumberFormatException e) {
+      throw new WrongWordsException(
+          "\"" + word + "\" is no number of a job. Give one, or name jobs by --name " + word + ".",
+          e);
+    }
   }
 
   /** Whether each job was named, by its number: then nobody has to ask whether it is meant. */
   boolean areNamed() {
-    return !ids.isEmpty() || selection.hasOnlyIds();
+    return !words.isEmpty() || selection.hasOnlyIds();
   }
 
   /** The jobs; one that was named must be there. */
   JobQuery query(Site site) {
+    List<Long> ids = ids();
     if (ids.isEmpty() && selection.isEmpty()) {
       throw new WrongWordsException(
           "No jobs were named. Give their numbers, or say which by --workflow, --state, --tag, --name, --id or --where.");

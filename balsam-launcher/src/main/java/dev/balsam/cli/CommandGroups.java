@@ -107,7 +107,9 @@ final class CommandGroups implements IHelpSectionRenderer {
   }
 
   private static String first(CommandLine command) {
-    String[] description = command.getCommandSpec().usageMessage().description();
-    return description.length == 0 ? "" : description[0].replace("%n", "");
+    String description =
+        String.join(" ", command.getCommandSpec().usageMessage().description()).replace("%n", "");
+    int end = description.indexOf(". ");
+    return end < 0 ? description : description.substring(0, end + 1);
   }
 }

@@ -213,7 +213,7 @@ final class JobOptions {
   @Option(
       names = "--disable-auto-timeout-retry",
       description =
-          "Fails when its --timeout is over or its launcher ends first, rather than to run again.")
+          "Fails when its --timeout-seconds are over or its launcher ends first, rather than to run again.")
   private void noTimeoutRetry(boolean given) {
     say(JobSetting.AUTO_TIMEOUT_RETRY, given ? "false" : null);
   }

@@ -139,6 +139,7 @@ final class JobActsIT {
 
   @Test
   void wrong_words_and_no_site_are_told_by_the_exit_code() {
+    refused(balsam.run("kill", "hi3"), 2, "\"hi3\" is no number of a job", "--name hi3");
     refused(balsam.run("kill", "--nosuch"), 2, "Unknown option: '--nosuch'", "balsam kill --help");
     refused(balsam.site(home.resolve("nothing")).run("kill", "1"), 5, "nothing");
     refused(balsam.env("BALSAM_DB_PATH", "").run("kill", "1"), 5, "No site was named");
