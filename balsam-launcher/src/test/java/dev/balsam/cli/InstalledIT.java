@@ -35,6 +35,7 @@ final class InstalledIT {
     assertThat(distribution.resolve("bin/balsamactivate")).isExecutable();
     assertThat(distribution.resolve("LICENSE")).isNotEmptyFile();
     assertThat(distribution.resolve("README.md")).isNotEmptyFile();
+    assertThat(distribution.resolve("docs/guide.md")).isNotEmptyFile();
     assertThat(Path.of(distribution.getParent() + ".tar.gz")).isNotEmptyFile();
   }
 
