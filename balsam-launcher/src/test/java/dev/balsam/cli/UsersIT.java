@@ -163,6 +163,7 @@ final class UsersIT {
     refused(guest("server", "--add-user", "games"), ExitCode.NOT_DONE, "Only the owner");
     refused(guest("server", "--drop-user", "bin"), ExitCode.NOT_DONE, "Only the owner");
     refused(guest("rm", "jobs", "--all", "--yes"), ExitCode.NOT_DONE, "Only the owner");
+    refused(guest("site", "move", site + "-elsewhere"), ExitCode.NOT_DONE, "daemon, who alone");
     assertThat(guest("server", "--connect").ok()).contains("already running");
     assertThat(guest("server", "--status").ok()).contains("running");
     assertThat(guest("ls").exit()).isZero();

@@ -126,13 +126,29 @@ final class SiteFiles {
     }
   }
 
+  // Whose directory it would be in, if that is somebody else.
+  private static Optional<String> stranger(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    try {
+      return directory == null
+          ? Optional.empty()
+          : Optional.of(Files.getOwner(directory).getName())
+              .filter(owner -> !owner.equals(System.getProperty("user.name")));
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The one sentence for a file that could not be written. */
   static BalsamException cannotWrite(Path file, IOException e) {
     if (e instanceof AccessDeniedException) {
       return new BalsamException(
           "cannot write "
               + file
-              + ": permission denied; make the directory writable or use another",
+              + ": permission denied; "
+              + stranger(file)
+                  .map(owner -> "it is in a directory of " + owner + ", who alone may write there")
+                  .orElse("make the directory writable or use another"),
           e);
     }
     String reason = String.valueOf(e.getMessage());
