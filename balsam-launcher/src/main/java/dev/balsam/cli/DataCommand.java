@@ -4,6 +4,7 @@ import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.Site;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,11 @@ final class DataCommand implements Callable<Integer> {
   @Option(names = "--job", paramLabel = "ID", description = "The job; inside a task that job.")
   private @Nullable Long id;
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "KEY", description = "The key.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "KEY",
+      description = "The key; dots lead into objects, as in grid.points.")
   private @Nullable String key;
 
   @Parameters(
@@ -54,20 +59,20 @@ final class DataCommand implements Callable<Integer> {
   }
 
   private static Object known(Job job, String key) {
-    Object found = job.data().get(key);
-    if (found == null) {
-      throw new BalsamException(
-          job + " has no data \"" + key + "\". It has " + job.data().keySet() + ".");
-    }
-    return found;
+    Map<String, Object> data = job.data();
+    return DataKey.find(data, key)
+        .orElseThrow(
+            () ->
+                new BalsamException(
+                    job + " has no data \"" + key + "\". It has " + data.keySet() + "."));
   }
 
   private void store(Job job, String key, Object stored) {
     Optional<JobContext> current = id == null ? sites.current() : Optional.empty();
     if (current.isPresent()) {
-      current.get().data(key, stored);
+      current.get().data(DataKey.path(key), stored);
     } else {
-      job.data(key, stored);
+      job.data(DataKey.path(key), stored);
     }
   }
 }

@@ -133,7 +133,9 @@ record JobColumn(String name, Kind kind, Optional<JobSetting> field, String key)
     }
     members.forEach(
         (key, member) -> {
-          if (member != null) {
+          if (member != null && kind == Kind.DATA) {
+            row.member(String.valueOf(key), member);
+          } else if (member != null) {
             member(row, String.valueOf(key), member);
           }
         });

@@ -128,14 +128,12 @@ final class JobCommand implements Callable<Integer> {
   }
 
   private int many(Site site, RowReader rows, JobRow defaults, @Nullable RowSource source) {
-    if (child) {
-      defaults.parents(List.of(Long.toString(sites.job(site, null).id())));
-    }
+    Optional<Job> after = child ? Optional.of(sites.job(site, null)) : Optional.empty();
     joinWorkflow(defaults);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (dryRun) {
-      return look(new JobImport(site, rows, defaults, () -> {}, () -> {}), out);
+      return look(new JobImport(site, rows, defaults, after, () -> {}, () -> {}), out);
     }
     try (Interruption interruption = new Interruption(err);
         ImportProgress progress =
@@ -143,7 +141,8 @@ final class JobCommand implements Callable<Integer> {
                 err,
                 source == null ? () -> 0 : source::read,
                 source == null ? OptionalLong.empty() : source.size())) {
-      JobImport all = new JobImport(site, rows, defaults, progress::job, interruption::storing);
+      JobImport all =
+          new JobImport(site, rows, defaults, after, progress::job, interruption::storing);
       try {
         tell(all, all.store(), out);
       } catch (BalsamException e) {

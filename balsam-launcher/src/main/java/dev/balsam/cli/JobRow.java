@@ -54,7 +54,13 @@ final class JobRow {
     fields.put(field, text);
   }
 
+  /** An entry of the data; dots in the key lead into objects. */
   void data(String key, Object value) {
+    DataKey.put(data, key, value);
+  }
+
+  /** An entry of the data, whatever its key holds. */
+  void member(String key, Object value) {
     data.put(key, value);
   }
 
@@ -87,7 +93,7 @@ final class JobRow {
       words = others.words;
     }
     others.fields.forEach(fields::putIfAbsent);
-    others.data.forEach(data::putIfAbsent);
+    DataKey.fill(data, others.data);
     others.tags.forEach(tags::putIfAbsent);
     others.environment.forEach(environment::putIfAbsent);
     parents = parents.isEmpty() ? others.parents : parents;

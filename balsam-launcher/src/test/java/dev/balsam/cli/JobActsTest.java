@@ -100,6 +100,27 @@ final class JobActsTest {
   }
 
   @Test
+  void dotted_keys_of_data_are_stored_where_conditions_look_for_them() {
+    at.site().register(TRUE);
+    String id =
+        balsam("job", "--name", "dots", "--application", "true", "--data", "grid.points=5")
+            .ok()
+            .strip();
+    assertThat(balsam("ls", "--where", "grid.points>=3", "--json").ok())
+        .contains("\"name\":\"dots\"");
+    assertThat(balsam("data", "--job", id, "grid.points").ok()).isEqualTo("5\n");
+    balsam("data", "--job", id, "mesh.n", "4").ok();
+    balsam("modify", id, "data.mesh.m", "2").ok();
+    Job job = at.site().job(Long.parseLong(id));
+    assertThat(job.data())
+        .isEqualTo(Map.of("grid", Map.of("points", 5), "mesh", Map.of("n", 4, "m", 2)));
+    job.data("old.flat", 1);
+    assertThat(balsam("data", "--job", id, "old.flat").ok()).isEqualTo("1\n");
+    refused(balsam("data", "--job", id, "grid.nosuch"), 1, "has no data \"grid.nosuch\"");
+    refused(balsam("data", "--job", id, "grid.", "1"), 1, "empty part");
+  }
+
+  @Test
   void many_jobs_are_modified_by_a_selection() throws IOException {
     JobSpec a = draft("bulk-a", "bulk").data("r", 0.5);
     List<Job> jobs =

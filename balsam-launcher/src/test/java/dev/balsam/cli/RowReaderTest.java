@@ -109,6 +109,21 @@ final class RowReaderTest {
   }
 
   @Test
+  void dots_in_keys_of_data_lead_into_objects() throws IOException {
+    JobRow options = new JobRow();
+    options.data("grid.points", 5);
+    options.data("grid.kind", "fine");
+    RowReader csv = csv("name,data.grid.points,data.grid.size.x\na,6,1\nb,,\n");
+    assertThat(next(csv, options).data())
+        .isEqualTo(Map.of("grid", Map.of("points", 6, "kind", "fine", "size", Map.of("x", 1))));
+    assertThat(next(csv, options).data())
+        .isEqualTo(Map.of("grid", Map.of("points", 5, "kind", "fine")));
+    RowReader json = json("{\"name\": \"a\", \"data.c.d\": 3, \"data\": {\"e.f\": 4}}");
+    assertThat(next(json).data()).isEqualTo(Map.of("c", Map.of("d", 3), "e.f", 4));
+    refused(csv("name,data.a..b\na,1\n"), "\"a..b\" has an empty part");
+  }
+
+  @Test
   void json_lines_keep_the_types_of_their_values() throws IOException {
     RowReader rows =
         json(
