@@ -51,10 +51,12 @@ final class QueueTable {
     List<BatchEntry> others =
         contents.others().stream().filter(entry -> !ours.contains(entry.id())).toList();
     if (json.on()) {
-      try (JsonRows rows = json.rows(out)) {
-        jobs.forEach(job -> rows.add(BatchJson.of(job)));
-        others.forEach(entry -> rows.add(BatchJson.of(entry, queue.scheduler().name())));
-      }
+      json.rows(
+          out,
+          rows -> {
+            jobs.forEach(job -> rows.add(BatchJson.of(job)));
+            others.forEach(entry -> rows.add(BatchJson.of(entry, queue.scheduler().name())));
+          });
     } else if (jobs.isEmpty() && others.isEmpty()) {
       out.println("No queued jobs detected");
     } else {
