@@ -16,7 +16,7 @@ final class Failures {
     PrintWriter err = line.getErr();
     err.println(
         "balsam: "
-            + sentence(String.valueOf(error.getMessage()))
+            + Plain.lines(sentence(String.valueOf(error.getMessage())), 0)
             + " \""
             + line.getCommandSpec().qualifiedName(" ")
             + " --help\" shows what there is.");
@@ -32,7 +32,12 @@ final class Failures {
     // When the JVM is ended by Ctrl-C, what fails fails because of that.
     if (code != ExitCode.BROKEN_PIPE && code != ExitCode.INTERRUPTED && !isEnding()) {
       err.println(
-          "balsam: " + (error instanceof BalsamException ? error.getMessage() : error.toString()));
+          "balsam: "
+              + Plain.lines(
+                  error instanceof BalsamException
+                      ? String.valueOf(error.getMessage())
+                      : error.toString(),
+                  0));
     }
     if (debug) {
       error.printStackTrace(err);

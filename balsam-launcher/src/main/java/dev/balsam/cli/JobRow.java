@@ -159,7 +159,8 @@ final class JobRow {
     if (!parents.isEmpty()) {
       more.add("parents=" + String.join(";", parents));
     }
-    return more.isEmpty() ? words.toString() : words + "  (" + String.join(", ", more) + ")";
+    return Plain.line(
+        more.isEmpty() ? words.toString() : words + "  (" + String.join(", ", more) + ")");
   }
 
   private static String quoted(String word) {

@@ -149,7 +149,9 @@ final class ModifyCommand implements Callable<Integer> {
     } else {
       said.forEach(
           each ->
-              spec.commandLine().getOut().println("app " + each[0] + " changed to:  " + each[1]));
+              spec.commandLine()
+                  .getOut()
+                  .println(Plain.line("app " + each[0] + " changed to:  " + each[1])));
     }
     return ExitCode.WELL;
   }

@@ -183,6 +183,36 @@ final class JobActsTest {
   }
 
   @Test
+  void no_name_steers_the_terminal() throws IOException {
+    String evil = "ev\u001b[2J\u009bil\u202e";
+    at.site().register(Balsam.app(evil, "true"));
+    JobSpec draft = draft(evil + "-1", "esc").tag("t", evil).data("d", evil);
+    Job job = at.site().submit(List.of(draft, draft(evil + "-2", "esc"))).get(0);
+    List<List<String>> lines =
+        List.of(
+            List.of("explain", "ev"),
+            List.of("dep", "ev", "ev"),
+            List.of("workdir", "ev"),
+            List.of("output", "" + job.id()),
+            List.of("job", "--name", "x", "--application", "nosuch"),
+            List.of("job", "--name", evil, "--application", evil, "--dry-run"),
+            List.of("app", "--name", evil, "--update", "--description", evil),
+            List.of("modify", "" + job.id(), "description", evil),
+            List.of("modify", "--type", "apps", evil, "description", evil),
+            List.of("rm", "apps", "--name", "ev"),
+            List.of("rm", "apps", "--" + evil),
+            List.of("kill", "--wf", evil),
+            List.of("ls", "--verbose"));
+    for (List<String> line : lines) {
+      InstalledBalsam.Result result = balsam(line.toArray(String[]::new));
+      assertThat(result.out() + result.err())
+          .as(String.join(" ", line))
+          .isNotEmpty()
+          .doesNotContain("\u001b", "\u009b", "\u202e");
+    }
+  }
+
+  @Test
   void apps_without_jobs_are_removed() {
     at.site().register(Balsam.app("rm-a", "true"));
     at.site().register(Balsam.app("rm-b", "true"));
