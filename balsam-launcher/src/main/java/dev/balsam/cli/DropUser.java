@@ -22,7 +22,9 @@ final class DropUser implements ServerAction {
     if (!scene.json().on()) {
       scene
           .out()
-          .println(Plain.line(name) + " may no longer use the site. What they did stays in its history.");
+          .println(
+              Plain.line(name)
+                  + " may no longer use the site. What they did stays in its history.");
     }
     return ExitCode.WELL;
   }

@@ -54,6 +54,18 @@ record JobColumn(String name, Kind kind, Optional<JobSetting> field, String key)
     return new JobColumn(written, kind, field, key);
   }
 
+  /** Refuses to go where one of the others goes, however they are spelt. */
+  void refuseAmong(List<JobColumn> others) {
+    for (JobColumn other : others) {
+      if (kind == other.kind && field.equals(other.field) && key.equals(other.key)) {
+        throw new BalsamException(
+            name.equals(other.name)
+                ? "\"" + name + "\" is there twice."
+                : "\"" + other.name + "\" and \"" + name + "\" mean the same. Leave one out.");
+      }
+    }
+  }
+
   private static String canonical(String name) {
     return name.strip().toLowerCase(Locale.ROOT).replace('-', '_');
   }

@@ -42,7 +42,11 @@ final class QueueTable {
     contents
         .trouble()
         .ifPresent(
-            why -> err.println("balsam: " + Plain.lines(why, 0) + " Shown is what was last known of the rest."));
+            why ->
+                err.println(
+                    "balsam: "
+                        + Plain.lines(why, 0)
+                        + " Shown is what was last known of the rest."));
     err.flush();
     List<BatchJob> jobs = all ? site.batchJobs().list() : contents.jobs();
     // One that was found ended a moment ago may still be listed as another's.

@@ -94,7 +94,8 @@ final class LogTailTest {
 
   @Test
   void a_directory_without_logs_is_no_site() {
-    assertThatThrownBy(() -> new LogTail(logs.resolve("log"), new LogBytes(out), trouble::add).begin(1))
+    assertThatThrownBy(
+            () -> new LogTail(logs.resolve("log"), new LogBytes(out), trouble::add).begin(1))
         .isInstanceOf(BalsamException.class)
         .hasMessageContaining("Is \"" + logs + "\" a site?");
   }

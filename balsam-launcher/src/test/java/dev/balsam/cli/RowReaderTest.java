@@ -149,6 +149,11 @@ final class RowReaderTest {
   void what_is_no_row_is_refused() {
     refused(csv("name,nosuch\n"), "nothing called \"nosuch\"", "node_packing_count");
     refused(csv("name,name\n"), "\"name\" is there twice");
+    refused(csv("name,Name\n"), "\"name\" and \"Name\" mean the same");
+    refused(csv("name,num-nodes,nodes\n"), "\"num-nodes\" and \"nodes\" mean the same");
+    refused(csv("name,app,application\n"), "\"app\" and \"application\" mean the same");
+    refused(csv("tag.a,tags.a\n"), "\"tag.a\" and \"tags.a\" mean the same");
+    refused(json("{\"app\": \"a\", \"application\": \"b\"}"), "mean the same");
     refused(csv("name,data.\n"), "nothing called \"data.\"");
     refused(csv("name,name.x\n"), "nothing called \"name.x\"");
     refused(csv("name,data\na,5\n"), "data must be a JSON object");
@@ -174,6 +179,10 @@ final class RowReaderTest {
     refusedDraft("wall_time_minutes", "soon", "must be a number");
     refusedDraft("wall_time_minutes", "-1", "at least a millisecond");
     refusedDraft("post_handle_error", "perhaps", "true or false");
+    refusedDraft("timeout_seconds", "18446744073709552", "at most 100 years");
+    refusedDraft("wall_time_minutes", "1e20", "at most 100 years, but is \"1e20\"");
+    refusedDraft("wall_time_minutes", "-1e999999999", "at most 100 years");
+    refusedDraft("timeout_seconds", "1e-999999999", "at least a millisecond");
     refusedDraft("memory_per_node", "much", "16G");
     refusedDraft("url_in", "nosuch://x", "scheme");
     refusedDraft("url_in", "http://[", "neither an address nor a path");
