@@ -218,6 +218,8 @@ final class JobActsTest {
     at.site().register(Balsam.app("rm-b", "true"));
     at.site().submit(Balsam.job("uses", Balsam.app("rm-used", "true")));
     refused(balsam("rm", "apps", "--name", "rm-used", "--yes"), 1, "is used by 1 job");
+    refused(balsam("rm", "apps", "--name", "rm-", "--yes"), 1, "is used by 1 job", "None was");
+    assertThat(at.site().apps()).extracting(App::name).contains("rm-a", "rm-b");
     assertThat(balsam("rm", "apps", "--name", "RM-?", "--yes").ok()).isEqualTo("Deleted 2 apps.\n");
     assertThat(at.site().apps()).extracting(App::name).doesNotContain("rm-a", "rm-b");
   }
