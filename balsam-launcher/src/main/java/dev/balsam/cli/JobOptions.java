@@ -30,6 +30,7 @@ final class JobOptions {
   @Option(
       names = "--arg",
       paramLabel = "WORD",
+      parameterConsumer = VerbatimWord.class,
       description = "One argument, verbatim. Repeatable; after --args.")
   private @Nullable List<String> words;
 

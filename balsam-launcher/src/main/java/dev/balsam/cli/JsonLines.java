@@ -53,6 +53,10 @@ final class JsonLines implements RowReader {
       List<JobColumn> given = new ArrayList<>();
       members.forEach(
           (name, value) -> {
+            if (JsonValues.isTooLarge(value)) {
+              throw new BalsamException(
+                  "A number of \"" + name + "\" is too large. Write it as text, in quotes.");
+            }
             if (value != null) {
               JobColumn column = columns.computeIfAbsent(name, JobColumn::of);
               column.refuseAmong(given);

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,6 +37,10 @@ final class JobActsTest {
         BalsamCli.run(
             new PrintWriter(out), new PrintWriter(err, true), line.toArray(String[]::new));
     return new InstalledBalsam.Result(exit, out.toString(), err.toString());
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private static JobSpec draft(String name, String workflow) {
@@ -103,7 +109,19 @@ final class JobActsTest {
   void dotted_keys_of_data_are_stored_where_conditions_look_for_them() {
     at.site().register(TRUE);
     String id =
-        balsam("job", "--name", "dots", "--application", "true", "--data", "grid.points=5")
+        balsam(
+                "job",
+                "--name",
+                "dots",
+                "--application",
+                "true",
+                "--data",
+                "grid.points=5",
+                "--arg",
+                "--name",
+                "--arg=--data",
+                "--arg",
+                "x y")
             .ok()
             .strip();
     assertThat(balsam("ls", "--where", "grid.points>=3", "--json").ok())
@@ -112,6 +130,8 @@ final class JobActsTest {
     balsam("data", "--job", id, "mesh.n", "4").ok();
     balsam("modify", id, "data.mesh.m", "2").ok();
     Job job = at.site().job(Long.parseLong(id));
+    assertThat(job.definition().args()).containsExactly("--name", "--data", "x y");
+    refused(balsam("modify", id, "--arg"), 2, "Missing required parameter for option '--arg'");
     assertThat(job.data())
         .isEqualTo(Map.of("grid", Map.of("points", 5), "mesh", Map.of("n", 4, "m", 2)));
     job.data("old.flat", 1);
@@ -217,6 +237,10 @@ final class JobActsTest {
     at.site().register(Balsam.app("rm-a", "true"));
     at.site().register(Balsam.app("rm-b", "true"));
     at.site().submit(Balsam.job("uses", Balsam.app("rm-used", "true")));
+    String[] modify = {"modify", "--type", "apps", "rm-a"};
+    assertThat(balsam(with(modify, "--env", "A=1")).ok()).isEqualTo("app env.A changed to:  1\n");
+    refused(balsam(with(modify, "description", "x", "--arg", "w")), 2, "--arg is for jobs");
+    refused(balsam("modify", "--type", "apps", "--env", "A=1"), 2, "An app is named by its name");
     refused(balsam("rm", "apps", "--name", "rm-used", "--yes"), 1, "is used by 1 job");
     refused(balsam("rm", "apps", "--name", "rm-", "--yes"), 1, "is used by 1 job", "None was");
     assertThat(at.site().apps()).extracting(App::name).contains("rm-a", "rm-b");

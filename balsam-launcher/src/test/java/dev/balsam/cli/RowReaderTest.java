@@ -109,6 +109,13 @@ final class RowReaderTest {
   }
 
   @Test
+  void a_number_that_is_too_large_stays_what_was_typed() throws IOException {
+    RowReader rows = csv("name,data.x,data.y\na,1e400,\"[-1e400]\"\n");
+    assertThat(next(rows).data()).isEqualTo(Map.of("x", "1e400", "y", "[-1e400]"));
+    refused(json("{\"name\": \"a\", \"data\": {\"x\": [1e400]}}"), "\"data\" is too large");
+  }
+
+  @Test
   void dots_in_keys_of_data_lead_into_objects() throws IOException {
     JobRow options = new JobRow();
     options.data("grid.points", 5);
