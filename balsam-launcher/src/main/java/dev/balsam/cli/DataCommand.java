@@ -4,6 +4,8 @@ import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.Site;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class DataCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
+  @Mixin private JsonOption json;
 
   @Option(names = "--job", paramLabel = "ID", description = "The job; inside a task that job.")
   private @Nullable Long id;
@@ -48,14 +51,35 @@ final class DataCommand implements Callable<Integer> {
     try (Site site = sites.open()) {
       Job job = sites.job(site, id);
       if (key == null) {
-        spec.commandLine().getOut().println(JsonValues.write(job.data()));
+        print(job.data());
       } else if (value == null) {
-        spec.commandLine().getOut().println(JsonValues.write(known(job, key)));
+        print(known(job, key));
       } else {
-        store(job, key, JsonValues.parse(value));
+        Object stored = JsonValues.parse(value);
+        store(job, key, stored);
+        if (json.on()) {
+          print(fields(job, key, stored));
+        }
       }
-      return 0;
+      return ExitCode.WELL;
     }
+  }
+
+  private void print(Object found) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.on()) {
+      json.print(out, found);
+    } else {
+      out.println(JsonValues.write(found));
+    }
+  }
+
+  private static Map<String, Object> fields(Job job, String key, Object stored) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", job.id());
+    fields.put("key", key);
+    fields.put("value", stored);
+    return fields;
   }
 
   private static Object known(Job job, String key) {

@@ -105,7 +105,18 @@ final class JobRow {
     if (name.isEmpty()) {
       throw new BalsamException("The job has no name. Give it one.");
     }
-    JobSpec job = Balsam.job(name, app);
+    JobSpec job = draft(name, app);
+    stageOut(job);
+    return job;
+  }
+
+  /** Refuses what no job can be given, whatever others say of it. */
+  void check() {
+    draft(name.isEmpty() ? "each" : name, Balsam.app("any", "any"));
+  }
+
+  private JobSpec draft(String called, App app) {
+    JobSpec job = Balsam.job(called, app);
     if (argumentLine != null && !argumentLine.isBlank()) {
       job.argumentLine(argumentLine);
     }
@@ -116,7 +127,6 @@ final class JobRow {
     job.data(data);
     tags.forEach(job::tag);
     environment.forEach(job::environment);
-    stageOut(job);
     return job;
   }
 

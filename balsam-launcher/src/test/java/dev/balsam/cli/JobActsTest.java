@@ -14,6 +14,8 @@ import dev.balsam.launcher.testing.TestSite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -138,6 +140,43 @@ final class JobActsTest {
     assertThat(balsam("data", "--job", id, "old.flat").ok()).isEqualTo("1\n");
     refused(balsam("data", "--job", id, "grid.nosuch"), 1, "has no data \"grid.nosuch\"");
     refused(balsam("data", "--job", id, "grid.", "1"), 1, "empty part");
+  }
+
+  @Test
+  void what_waits_shows_stores_and_plans_prints_json_too() throws IOException {
+    Job job = at.site().submit(draft("json", "json"));
+    String id = "" + job.id();
+    job.kill();
+    InstalledBalsam.Result waited = balsam("wait", id, "--json");
+    assertThat(waited.exit()).isEqualTo(ExitCode.NOT_FINISHED);
+    assertThat(json(waited.out())).hasToString("[{\"id\":" + id + ",\"state\":\"USER_KILLED\"}]");
+    assertThat(json(balsam("workdir", id, "--json").ok()))
+        .hasToString(
+            "{\"id\":" + id + ",\"workdir\":\"" + job.workdir() + "\",\"existing\":false}");
+    assertThat(balsam("data", "--job", id, "a.b", "text", "--json").ok())
+        .isEqualTo("{\"id\":" + id + ",\"key\":\"a.b\",\"value\":\"text\"}\n");
+    assertThat(balsam("data", "--job", id, "a.b", "--json").ok()).isEqualTo("\"text\"\n");
+    assertThat(balsam("data", "--job", id, "a.b").ok()).isEqualTo("text\n");
+    assertThat(balsam("data", "--job", id, "--json").ok()).isEqualTo("{\"a\":{\"b\":\"text\"}}\n");
+    assertThat(balsam("make_dummies", "2", "--json").ok()).isEqualTo("{\"added\":2}\n");
+    String[] plan = {"job", "--name", "n{i}", "--application", "true", "--dry-run", "--json"};
+    assertThat(json(balsam(plan).ok()))
+        .hasToString(
+            "{\"would_add\":1,\"first\":[{\"name\":\"n{i}\",\"workflow\":\"\",\"app\":\"true\"}]}");
+    JsonNode many = json(balsam(with(plan, "--sweep", "i=1..12")).ok());
+    assertThat(many.get("would_add").asInt()).isEqualTo(12);
+    assertThat(many.get("first")).hasSize(10);
+  }
+
+  @Test
+  void options_that_no_job_can_have_are_wrong_words_beside_a_file_too() throws IOException {
+    Path file = Files.writeString(at.file("rows.csv"), "name,stage_out_files\na,*\n");
+    String[] from = {"job", "--from", file.toString(), "--application", "true"};
+    refused(balsam(with(from, "--num-nodes", "abc")), 2, "num_nodes must be a number");
+    refused(balsam(with(from, "--retries", "-1")), 2, "retries");
+    at.site().register(TRUE);
+    assertThat(balsam(with(from, "--url-out", "/tmp/x", "--dry-run")).ok())
+        .contains("1 job; nothing was stored");
   }
 
   @Test
