@@ -96,6 +96,15 @@ public interface Job {
   void data(String key, Object value);
 
   /**
+   * Stores an entry inside objects of the job's data; objects that are absent are made, and the
+   * other entries stay.
+   *
+   * @param path keys from the outside to the inside; at least one
+   * @param value anything that Jackson writes as JSON
+   */
+  void data(List<String> path, Object value);
+
+  /**
    * The jobs that this one depends on.
    *
    * @return the parents by id

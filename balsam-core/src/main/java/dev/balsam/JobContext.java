@@ -1,6 +1,7 @@
 package dev.balsam;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,15 @@ public interface JobContext {
   void data(String key, Object value);
 
   /**
+   * Stores an entry inside objects of the job's data; objects that are absent are made, and the
+   * other entries stay.
+   *
+   * @param path keys from the outside to the inside; at least one
+   * @param value anything that Jackson writes as JSON
+   */
+  void data(List<String> path, Object value);
+
+  /**
    * Gives the job other arguments from its next run on: in a preprocess hook from the first one, in
    * a handler that calls {@code restart} from the one to come.
    *
@@ -164,8 +174,20 @@ public interface JobContext {
    * Kills a job with all its descendants.
    *
    * @param job the job
+   * @return how many jobs were killed; in a hook 0, as nothing is killed before it has succeeded
    */
-  void kill(Job job);
+  default long kill(Job job) {
+    return kill(List.of(job), true);
+  }
+
+  /**
+   * Kills jobs, all at once. Those that have ended stay as they are.
+   *
+   * @param jobs the jobs
+   * @param descendants whether all that depend on them are killed too
+   * @return how many jobs were killed; in a hook 0, as nothing is killed before it has succeeded
+   */
+  long kill(Collection<Job> jobs, boolean descendants);
 
   /**
    * Verdict: run this job again. The last verdict of a hook counts.

@@ -58,7 +58,17 @@ public interface Site extends AutoCloseable {
    * @param name its name
    * @throws BalsamException when there is none, or a job uses it
    */
-  void deleteApp(String name);
+  default void deleteApp(String name) {
+    deleteApps(List.of(name));
+  }
+
+  /**
+   * Deletes apps in all their versions: all of them, or none.
+   *
+   * @param names their names
+   * @throws BalsamException when one is not there, or a job uses one
+   */
+  void deleteApps(Collection<String> names);
 
   /**
    * Stores a workflow with its apps: all of it or nothing, durable when this returns.

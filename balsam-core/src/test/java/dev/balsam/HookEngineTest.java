@@ -195,6 +195,8 @@ class HookEngineTest {
     call.context().kill(a);
     c.dependsOn(b);
     c.data("k", "v");
+    c.data(List.of("mesh", "n"), 4);
+    call.context().data(List.of("mesh", "n"), 5);
     assertThatThrownBy(
             () ->
                 call.context()
@@ -210,7 +212,8 @@ class HookEngineTest {
     assertThat(SITES.site().job(b.id()).workflow()).isEqualTo("own");
     assertThat(SITES.site().job(c.id()).workflow()).isEqualTo("flow");
     assertThat(c.parents()).containsExactly(b);
-    assertThat(c.data()).isEqualTo(Map.of("k", "v"));
+    assertThat(c.data()).isEqualTo(Map.of("k", "v", "mesh", Map.of("n", 4)));
+    assertThat(job.data()).isEqualTo(Map.of("mesh", Map.of("n", 5)));
     assertThat(SITES.site().submit(Balsam.job("later", plain).dependsOn(draft)).parents())
         .extracting(Job::id)
         .containsExactly(again.id());

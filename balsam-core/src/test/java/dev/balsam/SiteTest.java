@@ -98,9 +98,12 @@ class SiteTest {
   public static void main(String[] arguments) {
     JobContext context = Balsam.current();
     context.data("attempt", context.attempt());
+    context.data("mesh", "none yet");
+    context.data(List.of("mesh", "size", "n"), 4);
+    context.data(List.of("mesh", "kind"), "fine");
     Job spawned = context.spawn(Balsam.job("sister", ECHO));
     context.spawnChild(Balsam.job("child", ECHO).workflow("own"));
-    context.kill(spawned);
+    System.out.println(context.kill(spawned) + " and " + context.kill(spawned));
     try {
       context.finish("done");
     } catch (BalsamException e) {
@@ -119,12 +122,14 @@ class SiteTest {
       launcher.claimOne();
       Map<String, String> environment = environment(job, "3");
       try (ChildJvm program = ChildJvm.start(environment, SiteTest.class)) {
+        assertThat(program.says()).isEqualTo("1 and 0");
         assertThat(program.says())
             .isEqualTo(
                 "mother: finish() is for hooks. A running program says how it went by its exit code.");
         assertThat(program.says()).isEqualTo("null");
       }
-      assertThat(job.data()).containsEntry("attempt", 3);
+      assertThat(job.data())
+          .isEqualTo(Map.of("attempt", 3, "mesh", Map.of("size", Map.of("n", 4), "kind", "fine")));
       Job sister = site.jobs().named("sister").list().get(0);
       assertThat(sister.workflow()).isEqualTo("w");
       assertThat(sister.parents()).isEmpty();

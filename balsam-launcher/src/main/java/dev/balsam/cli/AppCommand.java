@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       "  balsam app --name solve --update --error-handler ./mend.sh"
     })
 final class AppCommand implements Callable<Integer> {
+  private static final int FIELDS = 16;
+
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
   @Mixin private JsonOption json;
@@ -144,7 +146,7 @@ final class AppCommand implements Callable<Integer> {
 
   private static void line(PrintWriter out, String field, String value) {
     if (!value.isEmpty()) {
-      out.printf("%-16s %s%n", field + ":", value);
+      out.println(Plain.left(field + ":", FIELDS) + " " + Plain.line(value));
     }
   }
 }

@@ -18,10 +18,11 @@ final class Confirmation {
    *
    * @throws BalsamException when the answer is no, or nobody is there to give one
    */
-  void ask(PrintWriter err, String question) {
+  void ask(PrintWriter err, String asked) {
     if (yes) {
       return;
     }
+    String question = Plain.lines(asked, 0);
     Console console = Terminal.console();
     if (console == null) {
       throw new BalsamException(

@@ -10,9 +10,7 @@ import dev.balsam.BalsamException;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** CSV by RFC 4180; its first line names the columns, and every other has as many cells. */
@@ -40,12 +38,10 @@ final class CsvRows implements RowReader {
           "It holds nothing. The first line names the columns, such as name,args.");
     }
     List<JobColumn> found = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
     for (String name : names) {
-      if (!seen.add(name.strip())) {
-        throw new BalsamException("The column \"" + name.strip() + "\" is there twice.");
-      }
-      found.add(JobColumn.of(name.strip()));
+      JobColumn column = JobColumn.of(name.strip());
+      column.refuseAmong(found);
+      found.add(column);
     }
     return found;
   }

@@ -4,6 +4,9 @@ import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.Site;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +27,16 @@ import picocli.CommandLine.Spec;
 final class DataCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
+  @Mixin private JsonOption json;
 
   @Option(names = "--job", paramLabel = "ID", description = "The job; inside a task that job.")
   private @Nullable Long id;
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "KEY", description = "The key.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "KEY",
+      description = "The key; dots lead into objects, as in grid.points.")
   private @Nullable String key;
 
   @Parameters(
@@ -43,31 +51,52 @@ final class DataCommand implements Callable<Integer> {
     try (Site site = sites.open()) {
       Job job = sites.job(site, id);
       if (key == null) {
-        spec.commandLine().getOut().println(JsonValues.write(job.data()));
+        print(job.data());
       } else if (value == null) {
-        spec.commandLine().getOut().println(JsonValues.write(known(job, key)));
+        print(known(job, key));
       } else {
-        store(job, key, JsonValues.parse(value));
+        Object stored = JsonValues.parse(value);
+        store(job, key, stored);
+        if (json.on()) {
+          print(fields(job, key, stored));
+        }
       }
-      return 0;
+      return ExitCode.WELL;
     }
   }
 
-  private static Object known(Job job, String key) {
-    Object found = job.data().get(key);
-    if (found == null) {
-      throw new BalsamException(
-          job + " has no data \"" + key + "\". It has " + job.data().keySet() + ".");
+  private void print(Object found) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.on()) {
+      json.print(out, found);
+    } else {
+      out.println(JsonValues.write(found));
     }
-    return found;
+  }
+
+  private static Map<String, Object> fields(Job job, String key, Object stored) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", job.id());
+    fields.put("key", key);
+    fields.put("value", stored);
+    return fields;
+  }
+
+  private static Object known(Job job, String key) {
+    Map<String, Object> data = job.data();
+    return DataKey.find(data, key)
+        .orElseThrow(
+            () ->
+                new BalsamException(
+                    job + " has no data \"" + key + "\". It has " + data.keySet() + "."));
   }
 
   private void store(Job job, String key, Object stored) {
     Optional<JobContext> current = id == null ? sites.current() : Optional.empty();
     if (current.isPresent()) {
-      current.get().data(key, stored);
+      current.get().data(DataKey.path(key), stored);
     } else {
-      job.data(key, stored);
+      job.data(DataKey.path(key), stored);
     }
   }
 }

@@ -59,9 +59,9 @@ final class DoctorCommand implements Callable<Integer> {
               .formatted(
                   level(finding),
                   finding.check() + " ".repeat(width - finding.check().length()),
-                  finding.says()));
+                  Plain.lines(finding.says(), width + 8)));
       if (!finding.todo().isEmpty()) {
-        out.println(" ".repeat(width + 8) + finding.todo());
+        out.println(" ".repeat(width + 8) + Plain.lines(finding.todo(), width + 8));
       }
     }
   }

@@ -19,7 +19,7 @@ final class Failures {
     PrintWriter err = line.getErr();
     err.println(
         "balsam: "
-            + sentence(String.valueOf(error.getMessage()))
+            + Plain.lines(sentence(String.valueOf(error.getMessage())), 0)
             + " \""
             + line.getCommandSpec().qualifiedName(" ")
             + " --help\" shows what there is.");
@@ -34,7 +34,7 @@ final class Failures {
     PrintWriter err = line.getErr();
     // When the JVM is ended by Ctrl-C, what fails fails because of that.
     if (code != ExitCode.BROKEN_PIPE && code != ExitCode.INTERRUPTED && !isEnding()) {
-      err.println("balsam: " + words(error));
+      err.println("balsam: " + Plain.lines(words(error), 0));
     }
     if (debug) {
       error.printStackTrace(err);

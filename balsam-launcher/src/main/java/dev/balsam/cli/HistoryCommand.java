@@ -33,9 +33,7 @@ final class HistoryCommand implements Callable<Integer> {
     try (Site site = sites.open()) {
       JobQuery job = site.jobs().ids(List.of(JobName.find(site, word).id()));
       if (json.on()) {
-        try (JsonRows rows = json.rows(out)) {
-          JobHistories.json(job, rows);
-        }
+        json.rows(out, rows -> JobHistories.json(job, rows));
       } else {
         JobHistories.print(job, out);
       }

@@ -54,6 +54,18 @@ record JobColumn(String name, Kind kind, Optional<JobSetting> field, String key)
     return new JobColumn(written, kind, field, key);
   }
 
+  /** Refuses to go where one of the others goes, however they are spelt. */
+  void refuseAmong(List<JobColumn> others) {
+    for (JobColumn other : others) {
+      if (kind == other.kind && field.equals(other.field) && key.equals(other.key)) {
+        throw new BalsamException(
+            name.equals(other.name)
+                ? "\"" + name + "\" is there twice."
+                : "\"" + other.name + "\" and \"" + name + "\" mean the same. Leave one out.");
+      }
+    }
+  }
+
   private static String canonical(String name) {
     return name.strip().toLowerCase(Locale.ROOT).replace('-', '_');
   }
@@ -133,7 +145,9 @@ record JobColumn(String name, Kind kind, Optional<JobSetting> field, String key)
     }
     members.forEach(
         (key, member) -> {
-          if (member != null) {
+          if (member != null && kind == Kind.DATA) {
+            row.member(String.valueOf(key), member);
+          } else if (member != null) {
             member(row, String.valueOf(key), member);
           }
         });

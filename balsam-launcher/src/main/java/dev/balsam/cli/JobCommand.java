@@ -104,6 +104,11 @@ final class JobCommand implements Callable<Integer> {
 
   private int ofFile(String file) {
     JobRow defaults = job.row(UnaryOperator.identity());
+    try {
+      defaults.check();
+    } catch (BalsamException e) {
+      throw wrong(e);
+    }
     try (RowSource source = RowSource.open(file, Optional.ofNullable(format));
         Site site = sites.open()) {
       // Read by the time that the progress is shown, so both are closed before it.
@@ -128,14 +133,12 @@ final class JobCommand implements Callable<Integer> {
   }
 
   private int many(Site site, RowReader rows, JobRow defaults, @Nullable RowSource source) {
-    if (child) {
-      defaults.parents(List.of(Long.toString(sites.job(site, null).id())));
-    }
+    Optional<Job> after = child ? Optional.of(sites.job(site, null)) : Optional.empty();
     joinWorkflow(defaults);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (dryRun) {
-      return look(new JobImport(site, rows, defaults, () -> {}, () -> {}), out);
+      return look(new JobImport(site, rows, defaults, after, () -> {}, () -> {}), out);
     }
     try (Interruption interruption = new Interruption(err);
         ImportProgress progress =
@@ -143,7 +146,8 @@ final class JobCommand implements Callable<Integer> {
                 err,
                 source == null ? () -> 0 : source::read,
                 source == null ? OptionalLong.empty() : source.size())) {
-      JobImport all = new JobImport(site, rows, defaults, progress::job, interruption::storing);
+      JobImport all =
+          new JobImport(site, rows, defaults, after, progress::job, interruption::storing);
       try {
         tell(all, all.store(), out);
       } catch (BalsamException e) {
@@ -170,16 +174,29 @@ final class JobCommand implements Callable<Integer> {
 
   private int look(JobImport all, PrintWriter out) {
     long count = 0;
+    List<JobRow> first = new ArrayList<>();
     for (JobRow row = all.look(); row != null; row = all.look()) {
       if (++count <= SHOWN) {
-        out.println(row.inWords());
+        first.add(row);
       }
     }
+    tellOfDryRun(first, count, out);
+    return ExitCode.WELL;
+  }
+
+  private void tellOfDryRun(List<JobRow> first, long count, PrintWriter out) {
+    if (json.on()) {
+      Map<String, Object> said = new LinkedHashMap<>();
+      said.put("would_add", count);
+      said.put("first", first.stream().map(AddedJob::planned).toList());
+      json.print(out, said);
+      return;
+    }
+    first.forEach(row -> out.println(row.inWords()));
     if (count > SHOWN) {
       out.println("...");
     }
     out.println(count + (count == 1 ? " job" : " jobs") + "; nothing was stored");
-    return ExitCode.WELL;
   }
 
   private int single(JobRow row) {
@@ -190,12 +207,11 @@ final class JobCommand implements Callable<Integer> {
     }
     try (Site site = sites.open()) {
       App app = new KnownApps(site).get(row.application());
+      joinWorkflow(row);
       if (dryRun) {
-        spec.commandLine().getOut().println(row.inWords());
-        spec.commandLine().getOut().println("1 job; nothing was stored");
+        tellOfDryRun(List.of(row), 1, spec.commandLine().getOut());
         return ExitCode.WELL;
       }
-      joinWorkflow(row);
       JobSpec draft = row.draft(app);
       new ParentNames(site).link(draft, row.workflow(), row.parents(), 1);
       if (child) {

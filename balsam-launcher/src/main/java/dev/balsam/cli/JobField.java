@@ -124,7 +124,7 @@ final class JobField {
       return "";
     }
     boolean structured = value instanceof Collection || value instanceof Map;
-    return structured ? JsonValues.json(value) : Plain.line(value.toString());
+    return Plain.line(structured ? JsonValues.json(value) : value.toString());
   }
 
   /** What docs/json.md calls a job. */

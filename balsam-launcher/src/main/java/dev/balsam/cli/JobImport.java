@@ -2,12 +2,14 @@ package dev.balsam.cli;
 
 import dev.balsam.BalsamException;
 import dev.balsam.DatabaseUnavailableException;
+import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.Site;
 import dev.balsam.SiteUnreachableException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
@@ -21,6 +23,7 @@ final class JobImport {
   private final Site site;
   private final RowReader rows;
   private final JobRow defaults;
+  private final Optional<Job> after;
   private final Runnable atEnd;
   private final Runnable eachJob;
   private final KnownApps apps;
@@ -33,11 +36,19 @@ final class JobImport {
    * Prepares it.
    *
    * @param defaults what holds where a row is silent
+   * @param after what each job waits for, besides those that it names
    * @param eachJob called for each job that was read
    * @param atEnd called when all were read, before they are committed
    */
-  JobImport(Site site, RowReader rows, JobRow defaults, Runnable eachJob, Runnable atEnd) {
+  JobImport(
+      Site site,
+      RowReader rows,
+      JobRow defaults,
+      Optional<Job> after,
+      Runnable eachJob,
+      Runnable atEnd) {
     this.site = site;
+    this.after = after;
     this.rows = rows;
     this.defaults = defaults;
     this.eachJob = eachJob;
@@ -108,6 +119,7 @@ final class JobImport {
       }
       current = row.over(defaults);
       JobSpec job = current.draft(apps.get(current.application()));
+      after.ifPresent(job::dependsOn);
       parents.link(job, current.workflow(), current.parents(), rows.line());
       return job;
     } catch (DatabaseUnavailableException | SiteUnreachableException e) {

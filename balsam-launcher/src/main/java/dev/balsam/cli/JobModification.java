@@ -126,7 +126,7 @@ final class JobModification {
       fields.put("left", result.left());
       json.print(out, fields);
     } else if (one) {
-      said.forEach(each -> out.println("job " + each[0] + " changed to:  " + each[1]));
+      said.forEach(each -> out.println(Plain.line("job " + each[0] + " changed to:  " + each[1])));
       if (said.isEmpty()) {
         out.println("Changed 1 job.");
       }

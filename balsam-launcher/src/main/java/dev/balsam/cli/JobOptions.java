@@ -30,6 +30,7 @@ final class JobOptions {
   @Option(
       names = "--arg",
       paramLabel = "WORD",
+      parameterConsumer = VerbatimWord.class,
       description = "One argument, verbatim. Repeatable; after --args.")
   private @Nullable List<String> words;
 
@@ -42,7 +43,7 @@ final class JobOptions {
   @Option(
       names = "--data",
       paramLabel = "KEY=VALUE",
-      description = "Data: JSON, else text. Repeatable.")
+      description = "Data: JSON, else text; dots in KEY lead into objects. Repeatable.")
   private Map<String, String> data = new LinkedHashMap<>();
 
   @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag. Repeatable.")

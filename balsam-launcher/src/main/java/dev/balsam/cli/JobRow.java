@@ -54,7 +54,13 @@ final class JobRow {
     fields.put(field, text);
   }
 
+  /** An entry of the data; dots in the key lead into objects. */
   void data(String key, Object value) {
+    DataKey.put(data, key, value);
+  }
+
+  /** An entry of the data, whatever its key holds. */
+  void member(String key, Object value) {
     data.put(key, value);
   }
 
@@ -87,7 +93,7 @@ final class JobRow {
       words = others.words;
     }
     others.fields.forEach(fields::putIfAbsent);
-    others.data.forEach(data::putIfAbsent);
+    DataKey.fill(data, others.data);
     others.tags.forEach(tags::putIfAbsent);
     others.environment.forEach(environment::putIfAbsent);
     parents = parents.isEmpty() ? others.parents : parents;
@@ -99,7 +105,18 @@ final class JobRow {
     if (name.isEmpty()) {
       throw new BalsamException("The job has no name. Give it one.");
     }
-    JobSpec job = Balsam.job(name, app);
+    JobSpec job = draft(name, app);
+    stageOut(job);
+    return job;
+  }
+
+  /** Refuses what no job can be given, whatever others say of it. */
+  void check() {
+    draft(name.isEmpty() ? "each" : name, Balsam.app("any", "any"));
+  }
+
+  private JobSpec draft(String called, App app) {
+    JobSpec job = Balsam.job(called, app);
     if (argumentLine != null && !argumentLine.isBlank()) {
       job.argumentLine(argumentLine);
     }
@@ -110,7 +127,6 @@ final class JobRow {
     job.data(data);
     tags.forEach(job::tag);
     environment.forEach(job::environment);
-    stageOut(job);
     return job;
   }
 
@@ -153,7 +169,8 @@ final class JobRow {
     if (!parents.isEmpty()) {
       more.add("parents=" + String.join(";", parents));
     }
-    return more.isEmpty() ? words.toString() : words + "  (" + String.join(", ", more) + ")";
+    return Plain.line(
+        more.isEmpty() ? words.toString() : words + "  (" + String.join(", ", more) + ")");
   }
 
   private static String quoted(String word) {

@@ -57,15 +57,18 @@ final class JobSelection {
 
   /** The jobs that were named; all of them when nothing was said. */
   JobQuery query(Site site) {
+    JobQuery query = anyName(site);
+    return name == null ? query : query.nameLike(name);
+  }
+
+  /** The jobs that were named, but for their names: where the name that was said is no job's. */
+  JobQuery anyName(Site site) {
     JobQuery query = site.jobs().state(states.toArray(JobState[]::new));
     if (workflow != null) {
       query = query.workflow(workflow);
     }
     for (var tag : tags.entrySet()) {
       query = query.tag(tag.getKey(), tag.getValue());
-    }
-    if (name != null) {
-      query = query.nameLike(name);
     }
     if (!ids.isEmpty()) {
       query = query.ids(ids);

@@ -5,7 +5,6 @@ import dev.balsam.JobChange;
 import dev.balsam.JobState;
 import dev.balsam.Site;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -125,7 +124,7 @@ final class JobSetters {
 
   private static void data(JobChange change, String key, Object value) {
     if (!key.isEmpty()) {
-      change.data(List.of(key.split("\\.", -1)), value);
+      change.data(DataKey.path(key), value);
     } else if (value instanceof Map<?, ?> members) {
       members.forEach(
           (name, member) -> {

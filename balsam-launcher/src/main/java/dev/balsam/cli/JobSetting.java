@@ -63,6 +63,10 @@ enum JobSetting {
   URL_OUT((job, text) -> {}, "url_out", "stage_out_url"),
   STAGE_OUT_FILES((job, text) -> {}, "stage_out_files");
 
+  // Far below the 292 years that fit 64 bits of nanoseconds, which is what times become.
+  private static final BigDecimal LONGEST_MILLIS =
+      BigDecimal.valueOf(Duration.ofDays(100 * 365).toMillis());
+
   private static final Map<String, JobSetting> BY_NAME = new HashMap<>();
 
   static {
@@ -125,12 +129,12 @@ enum JobSetting {
   }
 
   static Duration time(String field, String text, long unit) {
-    try {
-      return Duration.ofMillis(
-          number(field, text).multiply(BigDecimal.valueOf(unit * 1000)).longValue());
-    } catch (ArithmeticException e) {
-      throw new BalsamException(field + " is too long: \"" + text + "\".", e);
+    BigDecimal millis = number(field, text).multiply(BigDecimal.valueOf(unit * 1000));
+    if (millis.abs().compareTo(LONGEST_MILLIS) > 0) {
+      throw new BalsamException(
+          field + " must be a time of at most 100 years, but is \"" + text + "\".");
     }
+    return Duration.ofMillis(millis.longValue());
   }
 
   static BigDecimal number(String field, String text) {

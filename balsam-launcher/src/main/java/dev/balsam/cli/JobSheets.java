@@ -37,7 +37,7 @@ final class JobSheets {
             .map(name -> line(name + ":", JobField.text(name, job)))
             .collect(Collectors.joining())
         + line("*** Executed command:", command(job))
-        + line("*** Working directory:", job.workdir().toString())
+        + line("*** Working directory:", Plain.line(job.workdir().toString()))
         + "\n";
   }
 

@@ -7,6 +7,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * {@code balsam server --join}. The token comes on standard input: the words of a command can be
@@ -17,7 +18,9 @@ final class JoinSite implements ServerAction {
   public int run(ServerScene scene) {
     String role = SiteUsers.join(scene.site(), token());
     KnownSite.add(scene.site(), scene.err());
-    if (!scene.json().on()) {
+    if (scene.json().on()) {
+      scene.json().print(scene.out(), Map.of("user", role));
+    } else {
       scene.out().println("You may use the site now, as " + role + ".");
     }
     return ExitCode.WELL;

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.balsam.BalsamException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +50,18 @@ final class JsonLines implements RowReader {
       if (members == null) {
         throw new BalsamException("This is not a JSON object, but null.");
       }
+      List<JobColumn> given = new ArrayList<>();
       members.forEach(
           (name, value) -> {
+            if (JsonValues.isTooLarge(value)) {
+              throw new BalsamException(
+                  "A number of \"" + name + "\" is too large. Write it as text, in quotes.");
+            }
             if (value != null) {
-              columns.computeIfAbsent(name, JobColumn::of).value(row, value);
+              JobColumn column = columns.computeIfAbsent(name, JobColumn::of);
+              column.refuseAmong(given);
+              given.add(column);
+              column.value(row, value);
             }
           });
       return row;

@@ -1,6 +1,7 @@
 package dev.balsam.cli;
 
 import java.io.PrintWriter;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Output for programs; docs/json.md has the shapes. */
@@ -17,8 +18,13 @@ final class JsonOption {
     out.println(JsonValues.json(value));
   }
 
-  /** Begins an array whose elements are printed one by one, however many they are. */
-  JsonRows rows(PrintWriter out) {
-    return new JsonRows(out);
+  /**
+   * Prints an array whose elements come one by one, however many they are. It is ended only after
+   * the last of them, so that nobody takes what was cut off by a failure for the whole.
+   */
+  void rows(PrintWriter out, Consumer<JsonRows> elements) {
+    JsonRows rows = new JsonRows(out);
+    elements.accept(rows);
+    rows.end();
   }
 }

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 /**
  * A JSON array, one element on each line. Nothing is kept, so it may have any number of elements.
  */
-final class JsonRows implements AutoCloseable {
+final class JsonRows {
   private final PrintWriter out;
   private boolean begun;
 
@@ -22,8 +22,7 @@ final class JsonRows implements AutoCloseable {
   }
 
   /** Ends the array. */
-  @Override
-  public void close() {
+  void end() {
     out.println(begun ? "\n]" : "[]");
   }
 }

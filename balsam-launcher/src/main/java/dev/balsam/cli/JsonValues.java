@@ -14,7 +14,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Values on a command line and in its output: JSON where it is JSON, else text. */
 final class JsonValues {
@@ -41,10 +45,24 @@ final class JsonValues {
     }
     try {
       Object value = MAPPER.readValue(text, Object.class);
-      return value == null ? text : value;
+      return value == null || isTooLarge(value) ? text : value;
     } catch (JsonProcessingException e) {
       return text;
     }
+  }
+
+  /**
+   * Whether it is, or holds, a number that 64 bits of floating point do not; it became infinite.
+   */
+  static boolean isTooLarge(@Nullable Object value) {
+    if (value instanceof Double number) {
+      return number.isInfinite();
+    }
+    Collection<?> members =
+        value instanceof Map<?, ?> object
+            ? object.values()
+            : value instanceof Collection<?> array ? array : List.of();
+    return members.stream().anyMatch(JsonValues::isTooLarge);
   }
 
   // Most values of an import are numbers or words, and a word refused by the parser costs an

@@ -1,10 +1,8 @@
 package dev.balsam.cli;
 
-import dev.balsam.Job;
 import dev.balsam.JobContext;
 import dev.balsam.JobQuery;
 import dev.balsam.Site;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -70,12 +68,7 @@ final class KillCommand implements Callable<Integer> {
 
   // Inside a task as that task, so that a run that is no longer the latest kills nobody.
   private long kill(JobQuery jobs) {
-    Optional<JobContext> current = only ? Optional.empty() : sites.current();
-    if (current.isEmpty()) {
-      return jobs.kill(!only);
-    }
-    List<Job> named = jobs.list();
-    named.forEach(current.get()::kill);
-    return named.size();
+    Optional<JobContext> current = sites.current();
+    return current.isPresent() ? current.get().kill(jobs.list(), !only) : jobs.kill(!only);
   }
 }

@@ -58,7 +58,7 @@ final class LaunchEnd {
       if (json.on()) {
         json.print(out, fields(report));
       } else {
-        out.println(report);
+        out.println(Plain.lines(report.toString(), 0));
       }
       out.flush();
     }

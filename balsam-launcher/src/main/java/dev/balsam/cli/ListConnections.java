@@ -14,9 +14,7 @@ final class ListConnections implements ServerAction {
   public int run(ServerScene scene) {
     List<ServerConnection> all = scene.server().connections();
     if (scene.json().on()) {
-      try (JsonRows rows = scene.json().rows(scene.out())) {
-        all.forEach(one -> rows.add(json(one)));
-      }
+      scene.json().rows(scene.out(), rows -> all.forEach(one -> rows.add(json(one))));
     } else if (all.isEmpty()) {
       scene.out().println("Nobody is connected.");
     } else {

@@ -17,14 +17,9 @@ final class ListUsers implements ServerAction {
   @Override
   public int run(ServerScene scene) {
     SiteServer.requireNotStopped(scene.site());
-    List<SiteUser> users;
-    try (Site site = Balsam.open(scene.site())) {
-      users = SiteUsers.of(site).list();
-    }
+    List<SiteUser> users = users(scene);
     if (scene.json().on()) {
-      try (JsonRows rows = scene.json().rows(scene.out())) {
-        users.forEach(user -> rows.add(json(user)));
-      }
+      scene.json().rows(scene.out(), rows -> users.forEach(user -> rows.add(json(user))));
       return ExitCode.WELL;
     }
     scene.out().printf(Locale.ROOT, ROW, "user", "", "connections");
@@ -39,6 +34,12 @@ final class ListUsers implements ServerAction {
               user.connections());
     }
     return ExitCode.WELL;
+  }
+
+  private static List<SiteUser> users(ServerScene scene) {
+    try (Site site = Balsam.open(scene.site())) {
+      return SiteUsers.of(site).list();
+    }
   }
 
   private static Map<String, Object> json(SiteUser user) {

@@ -40,7 +40,7 @@ final class LogCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (OutputStream bytes = CommandOutput.bytes()) {
       LogTail.Sink sink = json.on() ? new LogLines(json, out) : new LogBytes(bytes);
-      LogTail tail = new LogTail(directory, sink);
+      LogTail tail = new LogTail(directory, sink, this::tell);
       tail.begin(lines == null ? (noFollow ? Integer.MAX_VALUE : FIRST_LINES) : lines);
       while (!noFollow) {
         Thread.sleep(LOOK_MILLIS);
@@ -51,5 +51,11 @@ final class LogCommand implements Callable<Integer> {
     } catch (java.io.IOException e) {
       throw new OutputClosedException(e);
     }
+  }
+
+  private void tell(String trouble) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("balsam: " + Plain.lines(trouble, 0));
+    err.flush();
   }
 }

@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What is added to the logs of a directory, also to those that come later or begin anew. Each look
@@ -34,9 +37,19 @@ final class LogTail {
   private final Sink sink;
   private final Map<Path, Long> read = new HashMap<>();
 
-  LogTail(Path directory, Sink sink) {
+  private final Set<Path> unreadable = new HashSet<>();
+  private final Consumer<String> trouble;
+
+  /**
+   * Prepares it.
+   *
+   * @param trouble is told, once of each, of logs that cannot be read: where users share a site,
+   *     some are readable by their writer only, and the others are what is asked for
+   */
+  LogTail(Path directory, Sink sink, Consumer<String> trouble) {
     this.directory = directory;
     this.sink = sink;
+    this.trouble = trouble;
   }
 
   /** Gives the last lines of what is there. */
@@ -63,7 +76,9 @@ final class LogTail {
       } catch (NoSuchFileException e) {
         read.remove(file);
       } catch (IOException e) {
-        throw new BalsamException("The log " + file + " cannot be read: " + e + ".", e);
+        if (unreadable.add(file)) {
+          trouble.accept("The log " + file + " is passed over, as it cannot be read: " + e + ".");
+        }
       }
     }
   }
@@ -81,7 +96,7 @@ final class LogTail {
   }
 
   private long give(Path file, long from) throws IOException {
-    // Not opened without need: a log that somebody else may read only should not end this.
+    // Not opened without need.
     long size = Files.size(file);
     if (size == from) {
       return from;

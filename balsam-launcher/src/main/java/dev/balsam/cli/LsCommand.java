@@ -75,9 +75,19 @@ final class LsCommand implements Callable<Integer> {
         Watch.every(watch, lister, site, out);
       } else {
         lister.print(site, out);
+        tellOfAlike(site, spec.commandLine().getErr());
       }
       return ExitCode.WELL;
     }
+  }
+
+  // The original takes every workflow whose name holds the text.
+  private void tellOfAlike(Site site, PrintWriter err) {
+    Optional<String> workflow =
+        selection.workflow().or(() -> listing == Listing.WF ? selection.name() : Optional.empty());
+    workflow
+        .flatMap(name -> WorkflowFilter.alike(site, name))
+        .ifPresent(alike -> err.println("balsam: " + alike + " --wf takes the exact name of one."));
   }
 
   private Lister lister() {
@@ -85,8 +95,7 @@ final class LsCommand implements Callable<Integer> {
       case JOBS -> json.on() ? this::jobsAsJson : jobs();
       case APPS -> this::apps;
       case WF -> workflows();
-      case QUEUES ->
-          (site, out) -> QueueTable.print(site, out, spec.commandLine().getErr(), json, history);
+      case QUEUES -> this::queues;
     };
   }
 
@@ -114,19 +123,21 @@ final class LsCommand implements Callable<Integer> {
       json.print(out, StateCounts.json(jobs));
       return;
     }
-    try (JsonRows rows = json.rows(out)) {
-      if (history) {
-        JobHistories.json(jobs, rows);
-      } else if (tree) {
-        JobTree.json(jobs, selection.isEmpty(), ListSettings.of(System.getenv()), rows);
-      } else if (verbose) {
-        try (Stream<JobDetails> details = jobs.details()) {
-          details.forEach(job -> rows.add(JobField.json(job)));
-        }
-      } else {
-        try (Stream<JobRow> all = jobs.rows()) {
-          all.forEach(row -> rows.add(JobField.json(row)));
-        }
+    json.rows(out, rows -> add(jobs, rows));
+  }
+
+  private void add(JobQuery jobs, JsonRows rows) {
+    if (history) {
+      JobHistories.json(jobs, rows);
+    } else if (tree) {
+      JobTree.json(jobs, selection.isEmpty(), ListSettings.of(System.getenv()), rows);
+    } else if (verbose) {
+      try (Stream<JobDetails> details = jobs.details()) {
+        details.forEach(job -> rows.add(JobField.json(job)));
+      }
+    } else {
+      try (Stream<JobRow> all = jobs.rows()) {
+        all.forEach(row -> rows.add(JobField.json(row)));
       }
     }
   }
@@ -138,9 +149,7 @@ final class LsCommand implements Callable<Integer> {
     }
     var apps = AppTable.of(site, selection.onlyName());
     if (json.on()) {
-      try (JsonRows rows = json.rows(out)) {
-        apps.forEach(app -> rows.add(AppFields.of(app)));
-      }
+      json.rows(out, rows -> apps.forEach(app -> rows.add(AppFields.of(app))));
     } else if (verbose) {
       AppTable.sheets(apps, out);
     } else {
@@ -152,23 +161,29 @@ final class LsCommand implements Callable<Integer> {
     // As the original: --name means the exact name here, like --wf.
     Optional<String> only = selection.workflow().or(selection::name);
     if (json.on()) {
-      return (site, out) -> {
-        try (JsonRows rows = json.rows(out)) {
-          WorkflowList.json(site, only, verbose, rows);
-        }
-      };
+      return (site, out) -> json.rows(out, rows -> workflows(site, only).json(verbose, rows));
     }
     ListSettings settings = ListSettings.of(System.getenv());
     BiConsumer<JobQuery, PrintWriter> trees =
         (jobs, out) -> JobTree.print(jobs, false, settings, out);
     BiConsumer<JobQuery, PrintWriter> tables = new JobTable(settings)::print;
     boolean below = tree || verbose || only.isPresent();
-    return (site, out) ->
-        WorkflowList.print(
-            site,
-            only,
-            selection.name().isPresent() ? site.jobs() : selection.query(site),
-            below ? Optional.of(tree ? trees : tables) : Optional.empty(),
-            out);
+    Optional<BiConsumer<JobQuery, PrintWriter>> jobs =
+        below ? Optional.of(tree ? trees : tables) : Optional.empty();
+    return (site, out) -> workflows(site, only).print(jobs, out);
+  }
+
+  private WorkflowList workflows(Site site, Optional<String> only) {
+    JobQuery jobs =
+        selection.workflow().isPresent() ? selection.query(site) : selection.anyName(site);
+    return new WorkflowList(site, only, selection.isEmpty(), jobs);
+  }
+
+  private int queues(Site site, PrintWriter out) {
+    if (!selection.isEmpty()) {
+      throw new WrongWordsException(
+          "Queued launches are not chosen by what holds for jobs. Leave --wf, --state, --tag, --name, --id and --where away.");
+    }
+    return QueueTable.print(site, out, spec.commandLine().getErr(), json, history);
   }
 }

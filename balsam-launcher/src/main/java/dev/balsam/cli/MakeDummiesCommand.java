@@ -3,6 +3,8 @@ package dev.balsam.cli;
 import dev.balsam.App;
 import dev.balsam.Balsam;
 import dev.balsam.Site;
+import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -25,6 +27,7 @@ final class MakeDummiesCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
+  @Mixin private JsonOption json;
 
   @Parameters(paramLabel = "N", description = "How many.")
   private int count;
@@ -46,7 +49,12 @@ final class MakeDummiesCommand implements Callable<Integer> {
                               .workflow(DUMMY)
                               .args("hello")
                               .nodePackingCount(PACKING)));
-      spec.commandLine().getOut().println("Added " + added + " dummy jobs to the DB");
+      PrintWriter out = spec.commandLine().getOut();
+      if (json.on()) {
+        json.print(out, Map.of("added", added));
+      } else {
+        out.println("Added " + added + " dummy jobs to the DB");
+      }
       return ExitCode.WELL;
     }
   }

@@ -74,6 +74,7 @@ final class ModifyCommand implements Callable<Integer> {
   @Option(
       names = "--arg",
       paramLabel = "WORD",
+      parameterConsumer = VerbatimWord.class,
       description = "One argument, verbatim. Repeatable; they take the place of all that it has.")
   private @Nullable List<String> words;
 
@@ -83,7 +84,8 @@ final class ModifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<String[]> said = said();
-    if (id == null && selection.isEmpty()) {
+    boolean ofApp = type.equals("app") || type.equals("apps");
+    if (id == null && selection.isEmpty() && !ofApp) {
       return ownJob(said);
     }
     try (Site site = sites.open()) {
@@ -135,12 +137,16 @@ final class ModifyCommand implements Callable<Integer> {
     if (id == null || !selection.isEmpty()) {
       throw new WrongWordsException("An app is named by its name. Write NAME FIELD VALUE.");
     }
+    if (words != null) {
+      throw new WrongWordsException(
+          "--arg is for jobs: the arguments of an app are part of its executable. Set that.");
+    }
+    environment.forEach((name, text) -> said.add(new String[] {"env." + name, text}));
     AppEdit edit =
         new AppEdit(id, AppCommand.here(), String.valueOf(System.getenv("PATH")))
             .from(new KnownApps(site).get(id));
     said.forEach(each -> edit.set(each[0], each[1]));
-    environment.forEach((name, text) -> edit.set("env." + name, text));
-    if (said.isEmpty() && environment.isEmpty()) {
+    if (said.isEmpty()) {
       throw new WrongWordsException("Nothing to change was named. Write NAME FIELD VALUE.");
     }
     var changed = site.register(edit.build());
@@ -149,7 +155,9 @@ final class ModifyCommand implements Callable<Integer> {
     } else {
       said.forEach(
           each ->
-              spec.commandLine().getOut().println("app " + each[0] + " changed to:  " + each[1]));
+              spec.commandLine()
+                  .getOut()
+                  .println(Plain.line("app " + each[0] + " changed to:  " + each[1])));
     }
     return ExitCode.WELL;
   }

@@ -139,7 +139,7 @@ final class OutputFollower {
   }
 
   private void say(String what) {
-    err.println("balsam: Job " + job.id() + " " + what);
+    err.println("balsam: Job " + job.id() + " " + Plain.lines(what, 0));
     err.flush();
   }
 

@@ -42,7 +42,11 @@ final class QueueTable {
     contents
         .trouble()
         .ifPresent(
-            why -> err.println("balsam: " + why + " Shown is what was last known of the rest."));
+            why ->
+                err.println(
+                    "balsam: "
+                        + Plain.lines(why, 0)
+                        + " Shown is what was last known of the rest."));
     err.flush();
     List<BatchJob> jobs = all ? site.batchJobs().list() : contents.jobs();
     // One that was found ended a moment ago may still be listed as another's.
@@ -51,10 +55,12 @@ final class QueueTable {
     List<BatchEntry> others =
         contents.others().stream().filter(entry -> !ours.contains(entry.id())).toList();
     if (json.on()) {
-      try (JsonRows rows = json.rows(out)) {
-        jobs.forEach(job -> rows.add(BatchJson.of(job)));
-        others.forEach(entry -> rows.add(BatchJson.of(entry, queue.scheduler().name())));
-      }
+      json.rows(
+          out,
+          rows -> {
+            jobs.forEach(job -> rows.add(BatchJson.of(job)));
+            others.forEach(entry -> rows.add(BatchJson.of(entry, queue.scheduler().name())));
+          });
     } else if (jobs.isEmpty() && others.isEmpty()) {
       out.println("No queued jobs detected");
     } else {

@@ -1,6 +1,8 @@
 package dev.balsam.cli;
 
 import dev.balsam.App;
+import dev.balsam.BalsamException;
+import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.JobQuery;
 import dev.balsam.Site;
 import java.io.PrintWriter;
@@ -113,8 +115,12 @@ final class RmCommand implements Callable<Integer> {
             spec.commandLine().getErr(),
             "PERMANENTLY remove " + Counted.of(apps.size(), "app") + " " + names(apps) + "?");
       }
-      for (App app : apps) {
-        site.deleteApp(app.name());
+      try {
+        site.deleteApps(names(apps));
+      } catch (DatabaseUnavailableException e) {
+        throw e;
+      } catch (BalsamException e) {
+        throw apps.size() == 1 ? e : new BalsamException(e.getMessage() + " None was deleted.", e);
       }
       if (json.on()) {
         json.print(spec.commandLine().getOut(), Map.of("deleted", apps.size()));

@@ -1,5 +1,6 @@
 package dev.balsam.cli;
 
+import dev.balsam.launcher.internal.task.GroupShare;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,8 +39,12 @@ final class RotatingLog extends OutputStream {
 
   // Who shares the site may write beside it: a link of his must not lead this into another file.
   private OutputStream opened() throws IOException {
-    return Files.newOutputStream(
-        file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+    OutputStream opened =
+        Files.newOutputStream(
+            file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+    // For balsam log of those who share the site.
+    GroupShare.extend(file);
+    return opened;
   }
 
   @Override

@@ -13,16 +13,25 @@ final class Screen {
 
   /** As much of the text as there is room for; its last line says how much is left out. */
   static String of(String text, Terminal.Size size) {
-    List<String> lines = text.lines().toList();
+    return of(text.lines().toList(), text.lines().count(), size);
+  }
+
+  /** The same of one of which only the first lines are kept. */
+  static String of(ScreenText text, Terminal.Size size) {
+    text.close();
+    return of(text.first(), text.lines(), size);
+  }
+
+  private static String of(List<String> first, long lines, Terminal.Size size) {
     int room = size.rows() - 1;
     StringBuilder screen = new StringBuilder(HOME);
-    int shown = lines.size() <= room ? lines.size() : room - 1;
-    lines.stream()
+    int shown = lines <= room ? first.size() : room - 1;
+    first.stream()
         .limit(shown)
         .forEach(line -> screen.append(cut(line, size.columns())).append(REST_OF_LINE));
-    if (shown < lines.size()) {
+    if (shown < lines) {
       screen
-          .append(cut("(" + (lines.size() - shown) + " more lines)", size.columns()))
+          .append(cut("(" + (lines - shown) + " more lines)", size.columns()))
           .append(REST_OF_LINE);
     }
     return screen.append(REST_OF_SCREEN).toString();

@@ -35,7 +35,9 @@ final class ShareSite implements ServerAction {
       }
       if (user != null) {
         tell(scene, users.add(user));
-      } else if (!scene.json().on()) {
+      } else if (scene.json().on()) {
+        scene.json().print(scene.out(), Map.of("group", String.valueOf(group)));
+      } else {
         scene.out().println("The group " + group + " may run launchers in " + scene.site() + ".");
       }
       return ExitCode.WELL;

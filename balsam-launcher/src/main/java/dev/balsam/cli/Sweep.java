@@ -19,10 +19,11 @@ import java.util.regex.Pattern;
  */
 record Sweep(String variable, long count, LongFunction<String> values) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final String NUMBER = "[+-]?(?:\\d+(?:\\.\\d+)?|\\.\\d+)(?:[eE][+-]?\\d+)?";
+  // Exponents of three digits at most: with more, a number alone may fill the memory.
+  private static final String NUMBER = "[+-]?(?:\\d+(?:\\.\\d+)?|\\.\\d+)(?:[eE][+-]?\\d{1,3})?";
   private static final Pattern RANGE =
       Pattern.compile("(" + NUMBER + ")\\.\\.(" + NUMBER + ")(?::(" + NUMBER + "))?");
-  private static final Pattern PADDED = Pattern.compile("0\\d+");
+  private static final Pattern PADDED = Pattern.compile("-?0\\d+");
   private static final String HOW =
       " Write for example i=1..10, r=0.8..1.2:0.1 or model=small,large.";
 
@@ -82,6 +83,13 @@ record Sweep(String variable, long count, LongFunction<String> values) {
   }
 
   private static String padded(String number, int width) {
-    return number.length() >= width ? number : "0".repeat(width - number.length()) + number;
+    if (number.length() >= width) {
+      return number;
+    }
+    // As there too, the sign stays in front.
+    int digits = number.startsWith("-") ? 1 : 0;
+    return number.substring(0, digits)
+        + "0".repeat(width - number.length())
+        + number.substring(digits);
   }
 }

@@ -3,13 +3,18 @@ package dev.balsam.cli;
 import dev.balsam.Job;
 import dev.balsam.JobState;
 import dev.balsam.Site;
+import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class WaitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
+  @Mixin private JsonOption json;
 
   @Parameters(arity = "1..*", paramLabel = "ID", description = "Numbers of jobs.")
   private List<Long> ids = new ArrayList<>();
@@ -47,11 +53,7 @@ final class WaitCommand implements Callable<Integer> {
           any ? CompletableFuture.anyOf(ends) : CompletableFuture.allOf(ends);
       boolean inTime = await(end);
       List<JobState> states = jobs.stream().map(Job::state).toList();
-      for (int i = 0; i < jobs.size(); i++) {
-        if (!any || states.get(i).isTerminal()) {
-          spec.commandLine().getOut().println(ids.get(i) + " " + states.get(i));
-        }
-      }
+      tell(states);
       return exitCode(inTime, states);
     }
   }
@@ -69,6 +71,24 @@ final class WaitCommand implements Callable<Integer> {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     }
+  }
+
+  private void tell(List<JobState> states) {
+    PrintWriter out = spec.commandLine().getOut();
+    int[] told =
+        IntStream.range(0, states.size()).filter(i -> !any || states.get(i).isTerminal()).toArray();
+    if (json.on()) {
+      json.rows(out, rows -> Arrays.stream(told).forEach(i -> rows.add(fields(i, states))));
+    } else {
+      Arrays.stream(told).forEach(i -> out.println(ids.get(i) + " " + states.get(i)));
+    }
+  }
+
+  private Map<String, Object> fields(int i, List<JobState> states) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", ids.get(i));
+    fields.put("state", states.get(i).name());
+    return fields;
   }
 
   private static int exitCode(boolean inTime, List<JobState> states) {

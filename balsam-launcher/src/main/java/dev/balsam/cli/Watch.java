@@ -3,7 +3,6 @@ package dev.balsam.cli;
 import dev.balsam.DatabaseUnavailableException;
 import dev.balsam.Site;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Stack;
 import java.util.regex.Pattern;
@@ -42,9 +41,10 @@ final class Watch {
     try (QuitKey quit = QuitKey.listen()) {
       do {
         if (terminal) {
-          StringWriter text = new StringWriter();
+          Terminal.Size size = Terminal.size();
+          ScreenText text = new ScreenText(size);
           print(lister, site, new PrintWriter(text));
-          out.print(Screen.of(text.toString(), Terminal.size()));
+          out.print(Screen.of(text, size));
         } else {
           print(lister, site, out);
         }

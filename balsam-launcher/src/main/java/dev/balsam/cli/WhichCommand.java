@@ -76,9 +76,7 @@ final class WhichCommand implements Callable<Integer> {
 
   private void list(PrintWriter out, List<Path> all) {
     if (json.on()) {
-      try (JsonRows rows = json.rows(out)) {
-        all.forEach(site -> rows.add(Map.of("site", site)));
-      }
+      json.rows(out, rows -> all.forEach(site -> rows.add(Map.of("site", site))));
     } else {
       all.forEach(out::println);
     }

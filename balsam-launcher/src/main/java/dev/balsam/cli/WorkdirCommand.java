@@ -3,9 +3,12 @@ package dev.balsam.cli;
 import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.Site;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -26,6 +29,7 @@ final class WorkdirCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
+  @Mixin private JsonOption json;
 
   @Parameters(paramLabel = "ID|NAME", description = "Its number, or a part of its name.")
   private String which = "";
@@ -46,9 +50,22 @@ final class WorkdirCommand implements Callable<Integer> {
                 + directory
                 + ". A launcher makes it when the job starts.");
       }
-      spec.commandLine().getOut().println(directory);
-      return 0;
+      PrintWriter out = spec.commandLine().getOut();
+      if (json.on()) {
+        json.print(out, fields(job, directory));
+      } else {
+        out.println(directory);
+      }
+      return ExitCode.WELL;
     }
+  }
+
+  private static Map<String, Object> fields(Job job, Path directory) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", job.id());
+    fields.put("workdir", directory);
+    fields.put("existing", Files.isDirectory(directory));
+    return fields;
   }
 
   // A job may be called by a number too, but its number goes first.

@@ -4,6 +4,7 @@ import dev.balsam.BalsamException;
 import dev.balsam.Site;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The workflow that {@code --wf-filter} names: exactly. The original takes every workflow whose
@@ -24,6 +25,19 @@ final class WorkflowFilter {
     if (site.jobs().workflow(name).limit(1).count() > 0) {
       return true;
     }
+    alike(site, name)
+        .ifPresent(
+            alike -> {
+              throw new BalsamException(alike + " --wf-filter takes the exact name of one.");
+            });
+    return false;
+  }
+
+  /** Sentences on the workflows that are called alike, where none is called so and some are. */
+  static Optional<String> alike(Site site, String name) {
+    if (site.jobs().workflow(name).limit(1).count() > 0) {
+      return Optional.empty();
+    }
     String part = name.toLowerCase(Locale.ROOT);
     List<String> alike;
     try (var names = site.workflows()) {
@@ -34,14 +48,13 @@ final class WorkflowFilter {
               .map(Plain::line)
               .toList();
     }
-    if (!alike.isEmpty()) {
-      throw new BalsamException(
-          "No workflow is called \""
-              + Plain.line(name)
-              + "\". Called alike: "
-              + String.join(", ", alike)
-              + ". --wf-filter takes the exact name of one.");
-    }
-    return false;
+    return alike.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "No workflow is called \""
+                + Plain.line(name)
+                + "\". Called alike: "
+                + String.join(", ", alike)
+                + ".");
   }
 }

@@ -10,33 +10,27 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** The workflows, and below each its jobs where that is asked for. */
-final class WorkflowList {
-  private WorkflowList() {}
-
-  /** The workflows of a site, or one if its exact name is given and it has jobs. */
-  private static Stream<String> names(Site site, Optional<String> only) {
-    return only.map(
-            name ->
-                site.jobs().workflow(name).limit(1).count() > 0
-                    ? Stream.of(name)
-                    : Stream.<String>empty())
-        .orElseGet(site::workflows);
+/**
+ * The workflows, and below each its jobs where that is asked for.
+ *
+ * @param site where they are
+ * @param only the exact name of one, if it is given
+ * @param all whether nothing else was selected
+ * @param jobs the jobs that were selected; workflows without such are not listed
+ */
+record WorkflowList(Site site, Optional<String> only, boolean all, JobQuery jobs) {
+  private Stream<String> names() {
+    Stream<String> names = only.map(Stream::of).orElseGet(site::workflows);
+    return all ? names : names.filter(name -> jobs.workflow(name).limit(1).count() > 0);
   }
 
   /**
    * Prints the names.
    *
-   * @param jobs the jobs that were selected
-   * @param below what prints those of one workflow, if they are asked for
+   * @param below what prints the jobs of one workflow, if they are asked for
    */
-  static void print(
-      Site site,
-      Optional<String> only,
-      JobQuery jobs,
-      Optional<BiConsumer<JobQuery, PrintWriter>> below,
-      PrintWriter out) {
-    try (Stream<String> names = names(site, only)) {
+  void print(Optional<BiConsumer<JobQuery, PrintWriter>> below, PrintWriter out) {
+    try (Stream<String> names = names()) {
       Iterator<String> each = names.iterator();
       if (!each.hasNext()) {
         out.println("No workflows found matching query");
@@ -55,14 +49,14 @@ final class WorkflowList {
     out.flush();
   }
 
-  static void json(Site site, Optional<String> only, boolean counts, JsonRows rows) {
-    try (Stream<String> names = names(site, only)) {
+  void json(boolean counts, JsonRows rows) {
+    try (Stream<String> names = names()) {
       names.forEach(
           name -> {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("workflow", name);
             if (counts) {
-              json.putAll(StateCounts.json(site.jobs().workflow(name)));
+              json.putAll(StateCounts.json(jobs.workflow(name)));
             }
             rows.add(json);
           });

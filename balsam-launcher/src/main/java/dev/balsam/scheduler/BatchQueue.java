@@ -164,6 +164,8 @@ public final class BatchQueue {
    *     when the batch system refuses
    */
   public BatchJob cancel(long id) {
+    // It may have ended by itself since the batch system was last asked.
+    refresh();
     BatchJob job = record.get(id);
     if (job.state().isEnd()) {
       throw new BalsamException(

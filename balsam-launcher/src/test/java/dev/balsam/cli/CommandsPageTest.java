@@ -49,6 +49,15 @@ final class CommandsPageTest {
   }
 
   @Test
+  void every_command_prints_json_but_those_that_print_scripts_and_help() {
+    assertThat(CommandsPage.commands(top))
+        .filteredOn(command -> command.getSubcommands().isEmpty())
+        .filteredOn(command -> !command.getCommandSpec().optionsMap().containsKey("--json"))
+        .extracting(CommandLine::getCommandName)
+        .containsExactlyInAnyOrder("completion", "help");
+  }
+
+  @Test
   void the_help_shows_every_command_under_its_group() {
     String help = top.getUsageMessage();
     CommandGroups.of(top)

@@ -14,9 +14,13 @@ import dev.balsam.launcher.testing.TestSite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,6 +39,10 @@ final class JobActsTest {
         BalsamCli.run(
             new PrintWriter(out), new PrintWriter(err, true), line.toArray(String[]::new));
     return new InstalledBalsam.Result(exit, out.toString(), err.toString());
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private static JobSpec draft(String name, String workflow) {
@@ -100,6 +108,78 @@ final class JobActsTest {
   }
 
   @Test
+  void dotted_keys_of_data_are_stored_where_conditions_look_for_them() {
+    at.site().register(TRUE);
+    String id =
+        balsam(
+                "job",
+                "--name",
+                "dots",
+                "--application",
+                "true",
+                "--data",
+                "grid.points=5",
+                "--arg",
+                "--name",
+                "--arg=--data",
+                "--arg",
+                "x y")
+            .ok()
+            .strip();
+    assertThat(balsam("ls", "--where", "grid.points>=3", "--json").ok())
+        .contains("\"name\":\"dots\"");
+    assertThat(balsam("data", "--job", id, "grid.points").ok()).isEqualTo("5\n");
+    balsam("data", "--job", id, "mesh.n", "4").ok();
+    balsam("modify", id, "data.mesh.m", "2").ok();
+    Job job = at.site().job(Long.parseLong(id));
+    assertThat(job.definition().args()).containsExactly("--name", "--data", "x y");
+    refused(balsam("modify", id, "--arg"), 2, "Missing required parameter for option '--arg'");
+    assertThat(job.data())
+        .isEqualTo(Map.of("grid", Map.of("points", 5), "mesh", Map.of("n", 4, "m", 2)));
+    job.data("old.flat", 1);
+    assertThat(balsam("data", "--job", id, "old.flat").ok()).isEqualTo("1\n");
+    refused(balsam("data", "--job", id, "grid.nosuch"), 1, "has no data \"grid.nosuch\"");
+    refused(balsam("data", "--job", id, "grid.", "1"), 1, "empty part");
+  }
+
+  @Test
+  void what_waits_shows_stores_and_plans_prints_json_too() throws IOException {
+    Job job = at.site().submit(draft("json", "json"));
+    String id = "" + job.id();
+    job.kill();
+    InstalledBalsam.Result waited = balsam("wait", id, "--json");
+    assertThat(waited.exit()).isEqualTo(ExitCode.NOT_FINISHED);
+    assertThat(json(waited.out())).hasToString("[{\"id\":" + id + ",\"state\":\"USER_KILLED\"}]");
+    assertThat(json(balsam("workdir", id, "--json").ok()))
+        .hasToString(
+            "{\"id\":" + id + ",\"workdir\":\"" + job.workdir() + "\",\"existing\":false}");
+    assertThat(balsam("data", "--job", id, "a.b", "text", "--json").ok())
+        .isEqualTo("{\"id\":" + id + ",\"key\":\"a.b\",\"value\":\"text\"}\n");
+    assertThat(balsam("data", "--job", id, "a.b", "--json").ok()).isEqualTo("\"text\"\n");
+    assertThat(balsam("data", "--job", id, "a.b").ok()).isEqualTo("text\n");
+    assertThat(balsam("data", "--job", id, "--json").ok()).isEqualTo("{\"a\":{\"b\":\"text\"}}\n");
+    assertThat(balsam("make_dummies", "2", "--json").ok()).isEqualTo("{\"added\":2}\n");
+    String[] plan = {"job", "--name", "n{i}", "--application", "true", "--dry-run", "--json"};
+    assertThat(json(balsam(plan).ok()))
+        .hasToString(
+            "{\"would_add\":1,\"first\":[{\"name\":\"n{i}\",\"workflow\":\"\",\"app\":\"true\"}]}");
+    JsonNode many = json(balsam(with(plan, "--sweep", "i=1..12")).ok());
+    assertThat(many.get("would_add").asInt()).isEqualTo(12);
+    assertThat(many.get("first")).hasSize(10);
+  }
+
+  @Test
+  void options_that_no_job_can_have_are_wrong_words_beside_a_file_too() throws IOException {
+    Path file = Files.writeString(at.file("rows.csv"), "name,stage_out_files\na,*\n");
+    String[] from = {"job", "--from", file.toString(), "--application", "true"};
+    refused(balsam(with(from, "--num-nodes", "abc")), 2, "num_nodes must be a number");
+    refused(balsam(with(from, "--retries", "-1")), 2, "retries");
+    at.site().register(TRUE);
+    assertThat(balsam(with(from, "--url-out", "/tmp/x", "--dry-run")).ok())
+        .contains("1 job; nothing was stored");
+  }
+
+  @Test
   void many_jobs_are_modified_by_a_selection() throws IOException {
     JobSpec a = draft("bulk-a", "bulk").data("r", 0.5);
     List<Job> jobs =
@@ -162,11 +242,47 @@ final class JobActsTest {
   }
 
   @Test
+  void no_name_steers_the_terminal() throws IOException {
+    String evil = "ev\u001b[2J\u009bil\u202e";
+    at.site().register(Balsam.app(evil, "true"));
+    JobSpec draft = draft(evil + "-1", "esc").tag("t", evil).data("d", evil);
+    Job job = at.site().submit(List.of(draft, draft(evil + "-2", "esc"))).get(0);
+    List<List<String>> lines =
+        List.of(
+            List.of("explain", "ev"),
+            List.of("dep", "ev", "ev"),
+            List.of("workdir", "ev"),
+            List.of("output", "" + job.id()),
+            List.of("job", "--name", "x", "--application", "nosuch"),
+            List.of("job", "--name", evil, "--application", evil, "--dry-run"),
+            List.of("app", "--name", evil, "--update", "--description", evil),
+            List.of("modify", "" + job.id(), "description", evil),
+            List.of("modify", "--type", "apps", evil, "description", evil),
+            List.of("rm", "apps", "--name", "ev"),
+            List.of("rm", "apps", "--" + evil),
+            List.of("kill", "--wf", evil),
+            List.of("ls", "--verbose"));
+    for (List<String> line : lines) {
+      InstalledBalsam.Result result = balsam(line.toArray(String[]::new));
+      assertThat(result.out() + result.err())
+          .as(String.join(" ", line))
+          .isNotEmpty()
+          .doesNotContain("\u001b", "\u009b", "\u202e");
+    }
+  }
+
+  @Test
   void apps_without_jobs_are_removed() {
     at.site().register(Balsam.app("rm-a", "true"));
     at.site().register(Balsam.app("rm-b", "true"));
     at.site().submit(Balsam.job("uses", Balsam.app("rm-used", "true")));
+    String[] modify = {"modify", "--type", "apps", "rm-a"};
+    assertThat(balsam(with(modify, "--env", "A=1")).ok()).isEqualTo("app env.A changed to:  1\n");
+    refused(balsam(with(modify, "description", "x", "--arg", "w")), 2, "--arg is for jobs");
+    refused(balsam("modify", "--type", "apps", "--env", "A=1"), 2, "An app is named by its name");
     refused(balsam("rm", "apps", "--name", "rm-used", "--yes"), 1, "is used by 1 job");
+    refused(balsam("rm", "apps", "--name", "rm-", "--yes"), 1, "is used by 1 job", "None was");
+    assertThat(at.site().apps()).extracting(App::name).contains("rm-a", "rm-b");
     assertThat(balsam("rm", "apps", "--name", "RM-?", "--yes").ok()).isEqualTo("Deleted 2 apps.\n");
     assertThat(at.site().apps()).extracting(App::name).doesNotContain("rm-a", "rm-b");
   }

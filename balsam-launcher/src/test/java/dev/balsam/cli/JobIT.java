@@ -247,6 +247,10 @@ final class JobIT {
     assertThat(balsam.run("help", "job").ok())
         .isEqualTo(balsam.run("job", "--help").ok())
         .contains("--sweep", "Examples:");
+    assertThat(balsam.run("help", "site", "backup").ok())
+        .isEqualTo(balsam.run("site", "backup", "--help").ok())
+        .contains("--with-data");
+    wrong(balsam.run("help", "site", "nosuch"), 2, "There is no command \"balsam site nosuch\".");
     assertThat(balsam.run("--version").ok()).matches("balsam \\d[^\n]*\nJava [^\n]*\n");
     assertThat(balsam.run("-V").ok()).startsWith("balsam ");
     wrong(balsam.run("nosuch"), 2, "nosuch");
@@ -271,7 +275,11 @@ final class JobIT {
         .contains("--node-packing-count");
     assertThat(bash.waitFor()).isZero();
     assertThat(balsam.run("completion", "fish").ok())
-        .contains("-n '__fish_seen_subcommand_from job' -l sweep -r");
+        .contains("-n '__fish_seen_subcommand_from job' -l sweep -r")
+        .containsPattern(
+            "-n '__fish_seen_subcommand_from queue; and not __fish_seen_subcommand_from [^']*' -f -a 'cancel'")
+        .contains(
+            "-n '__fish_seen_subcommand_from site; and __fish_seen_subcommand_from backup' -l with-data");
     wrong(balsam.run("completion", "ksh"), 2, "\"ksh\"");
   }
 

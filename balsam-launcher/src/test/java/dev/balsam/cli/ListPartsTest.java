@@ -116,4 +116,22 @@ final class ListPartsTest {
         .startsWith("\u001b[Hline\u001b[K\nline\u001b[K\n")
         .doesNotContain("more");
   }
+
+  @Test
+  void of_a_long_text_only_what_the_screen_shows_is_kept() {
+    Terminal.Size size = new Terminal.Size(5, 3);
+    ScreenText text = new ScreenText(size);
+    PrintWriter out = new PrintWriter(text);
+    for (int i = 1; i <= 100_000; i++) {
+      out.print("😀".repeat(10) + i + "\n");
+    }
+    out.print("end");
+    assertThat(Screen.of(text, size))
+        .isEqualTo("\u001b[H" + "😀😀😀\u001b[K\n".repeat(3) + "(99\u001b[K\n\u001b[J");
+    assertThat(text.lines()).isEqualTo(100_001);
+    assertThat(text.first()).hasSize(5).allMatch(line -> line.length() == 6);
+    ScreenText small = new ScreenText(size);
+    new PrintWriter(small).print("a\n\nb");
+    assertThat(Screen.of(small, size)).isEqualTo(Screen.of("a\n\nb", size));
+  }
 }

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,8 +19,10 @@ final class LogTailTest {
   @TempDir Path logs;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
+  private final List<String> trouble = new ArrayList<>();
+
   private LogTail tail() {
-    return new LogTail(logs, new LogBytes(out));
+    return new LogTail(logs, new LogBytes(out), trouble::add);
   }
 
   private void write(String file, String text) throws IOException {
@@ -75,8 +79,23 @@ final class LogTailTest {
   }
 
   @Test
+  void a_log_that_cannot_be_read_is_passed_over_and_told_once() throws IOException {
+    // A directory, as a test may run as root, who may read any file.
+    Files.createDirectories(logs.resolve("b.log/not-empty"));
+    write("a.log", "one\n");
+    write("c.log", "three\n");
+    LogTail tail = tail();
+    tail.begin(5);
+    write("c.log", "four\n");
+    tail.look();
+    assertThat(shown()).isEqualTo("==> a.log <==\none\n\n==> c.log <==\nthree\nfour\n");
+    assertThat(trouble).hasSize(1).first().asString().contains("b.log", "cannot be read");
+  }
+
+  @Test
   void a_directory_without_logs_is_no_site() {
-    assertThatThrownBy(() -> new LogTail(logs.resolve("log"), new LogBytes(out)).begin(1))
+    assertThatThrownBy(
+            () -> new LogTail(logs.resolve("log"), new LogBytes(out), trouble::add).begin(1))
         .isInstanceOf(BalsamException.class)
         .hasMessageContaining("Is \"" + logs + "\" a site?");
   }

@@ -1,11 +1,13 @@
 package dev.balsam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.balsam.App;
 import dev.balsam.Balsam;
+import dev.balsam.BalsamException;
 import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.Site;
@@ -31,6 +33,7 @@ final class LsTest {
   private Site site;
   private List<Long> scan;
   private Job killed;
+  private String said = "";
 
   @BeforeAll
   void make(@TempDir Path directory) {
@@ -61,6 +64,7 @@ final class LsTest {
         BalsamCli.run(
             new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
     assertThat(exit).as(err.toString()).isZero();
+    said = err.toString();
     return out.toString();
   }
 
@@ -142,6 +146,45 @@ final class LsTest {
   }
 
   @Test
+  void filters_hold_for_workflows_too() throws IOException {
+    assertThat(lines("ls", "wf", "--state", "USER_KILLED"))
+        .containsExactly("Workflows", "---------", "other");
+    assertThat(json("ls", "wf", "--tag", "kind=prep", "--verbose", "--json"))
+        .hasToString("[{\"workflow\":\"scan\",\"states\":{\"PREPROCESSED\":1},\"total\":1}]");
+    assertThat(lines("ls", "wf", "--name", "scan", "--state", "FAILED"))
+        .containsExactly("No workflows found matching query");
+    assertThat(lines("ls", "wf", "--wf", "scan", "--name", "LEFT")).hasSize(3 + 3 + 1);
+  }
+
+  @Test
+  void workflows_called_alike_are_told_where_none_has_the_name() {
+    String alike =
+        "balsam: No workflow is called \"sca\". Called alike: scan. --wf takes the exact name of one.\n";
+    assertThat(ls("ls", "--wf", "sca")).isEqualTo("No jobs found matching query\n");
+    assertThat(said).isEqualTo(alike);
+    ls("ls", "wf", "--name", "sca", "--json");
+    assertThat(said).isEqualTo(alike);
+    ls("ls", "--wf", "scan", "--name", "nobody");
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void json_that_a_failure_cut_off_has_no_end() {
+    StringWriter out = new StringWriter();
+    assertThatThrownBy(
+            () ->
+                new JsonOption()
+                    .rows(
+                        new PrintWriter(out, true),
+                        rows -> {
+                          rows.add(1);
+                          throw new BalsamException("The server is gone.");
+                        }))
+        .isInstanceOf(BalsamException.class);
+    assertThat(out.toString()).isEqualTo("[\n1");
+  }
+
+  @Test
   void json_has_the_documented_shape() throws IOException {
     JsonNode rows = json("ls", "--wf", "scan", "--json");
     assertThat(rows).hasSize(4);
@@ -188,6 +231,7 @@ final class LsTest {
         "ls --watch x",
         "ls --watch 0",
         "ls apps --state FAILED",
+        "ls queues --state FAILED",
         "ls --where energy"
       })
   void wrong_words_are_refused(String line) {

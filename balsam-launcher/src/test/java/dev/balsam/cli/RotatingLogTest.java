@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,21 @@ final class RotatingLogTest {
       assertThatThrownBy(() -> log.into(link)).isInstanceOf(IOException.class);
     }
     assertThat(precious).hasContent("mine");
+  }
+
+  @Test
+  void the_group_that_shares_the_directory_may_read_each_file() throws IOException {
+    Path shared = Files.createDirectory(temp.resolve("log"));
+    Files.setAttribute(shared, "unix:mode", 02770);
+    try (RotatingLog log = new RotatingLog(10)) {
+      log.into(shared.resolve("x.log"));
+      log.write("a whole line\n".getBytes(StandardCharsets.UTF_8));
+      log.write("another\n".getBytes(StandardCharsets.UTF_8));
+    }
+    for (String file : new String[] {"x.log", "x.log.1"}) {
+      assertThat(Files.getPosixFilePermissions(shared.resolve(file)))
+          .contains(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
+    }
   }
 
   @Test

@@ -109,6 +109,28 @@ final class RowReaderTest {
   }
 
   @Test
+  void a_number_that_is_too_large_stays_what_was_typed() throws IOException {
+    RowReader rows = csv("name,data.x,data.y\na,1e400,\"[-1e400]\"\n");
+    assertThat(next(rows).data()).isEqualTo(Map.of("x", "1e400", "y", "[-1e400]"));
+    refused(json("{\"name\": \"a\", \"data\": {\"x\": [1e400]}}"), "\"data\" is too large");
+  }
+
+  @Test
+  void dots_in_keys_of_data_lead_into_objects() throws IOException {
+    JobRow options = new JobRow();
+    options.data("grid.points", 5);
+    options.data("grid.kind", "fine");
+    RowReader csv = csv("name,data.grid.points,data.grid.size.x\na,6,1\nb,,\n");
+    assertThat(next(csv, options).data())
+        .isEqualTo(Map.of("grid", Map.of("points", 6, "kind", "fine", "size", Map.of("x", 1))));
+    assertThat(next(csv, options).data())
+        .isEqualTo(Map.of("grid", Map.of("points", 5, "kind", "fine")));
+    RowReader json = json("{\"name\": \"a\", \"data.c.d\": 3, \"data\": {\"e.f\": 4}}");
+    assertThat(next(json).data()).isEqualTo(Map.of("c", Map.of("d", 3), "e.f", 4));
+    refused(csv("name,data.a..b\na,1\n"), "\"a..b\" has an empty part");
+  }
+
+  @Test
   void json_lines_keep_the_types_of_their_values() throws IOException {
     RowReader rows =
         json(
@@ -134,6 +156,11 @@ final class RowReaderTest {
   void what_is_no_row_is_refused() {
     refused(csv("name,nosuch\n"), "nothing called \"nosuch\"", "node_packing_count");
     refused(csv("name,name\n"), "\"name\" is there twice");
+    refused(csv("name,Name\n"), "\"name\" and \"Name\" mean the same");
+    refused(csv("name,num-nodes,nodes\n"), "\"num-nodes\" and \"nodes\" mean the same");
+    refused(csv("name,app,application\n"), "\"app\" and \"application\" mean the same");
+    refused(csv("tag.a,tags.a\n"), "\"tag.a\" and \"tags.a\" mean the same");
+    refused(json("{\"app\": \"a\", \"application\": \"b\"}"), "mean the same");
     refused(csv("name,data.\n"), "nothing called \"data.\"");
     refused(csv("name,name.x\n"), "nothing called \"name.x\"");
     refused(csv("name,data\na,5\n"), "data must be a JSON object");
@@ -159,6 +186,10 @@ final class RowReaderTest {
     refusedDraft("wall_time_minutes", "soon", "must be a number");
     refusedDraft("wall_time_minutes", "-1", "at least a millisecond");
     refusedDraft("post_handle_error", "perhaps", "true or false");
+    refusedDraft("timeout_seconds", "18446744073709552", "at most 100 years");
+    refusedDraft("wall_time_minutes", "1e20", "at most 100 years, but is \"1e20\"");
+    refusedDraft("wall_time_minutes", "-1e999999999", "at most 100 years");
+    refusedDraft("timeout_seconds", "1e-999999999", "at least a millisecond");
     refusedDraft("memory_per_node", "much", "16G");
     refusedDraft("url_in", "nosuch://x", "scheme");
     refusedDraft("url_in", "http://[", "neither an address nor a path");

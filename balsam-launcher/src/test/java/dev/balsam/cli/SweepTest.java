@@ -21,6 +21,8 @@ final class SweepTest {
     assertThat(values("i=-1..1:0.5")).containsExactly("-1.0", "-0.5", "0.0", "0.5", "1.0");
     assertThat(values("i=3..3")).containsExactly("3");
     assertThat(values("i=08..11")).containsExactly("08", "09", "10", "11");
+    assertThat(values("i=001..-2")).containsExactly("001", "000", "-01", "-02");
+    assertThat(values("i=-01..1")).containsExactly("-01", "000", "001");
     assertThat(values("e=1e-3..3e-3:1e-3")).containsExactly("0.001", "0.002", "0.003");
     assertThat(values("model=a,b c,d")).containsExactly("a", "b c", "d");
     assertThat(values("one=x")).containsExactly("x");
@@ -81,7 +83,11 @@ final class SweepTest {
         "i=1..b",
         "i=1..5:0",
         "i=a,,b",
-        "i=1..1e99"
+        "i=1..1e99",
+        "i=1..1e99999999999",
+        "i=0..1e300000000",
+        "i=0..1:1e-400000000",
+        "i=0..1:1e-999"
       })
   void what_is_not_understood_is_told_with_an_example(String text) {
     assertThatThrownBy(() -> Sweep.of(text))

@@ -182,7 +182,8 @@ final class UsersIT {
   @Test
   @Order(7)
   void a_dropped_user_is_out_and_what_they_did_stays() {
-    owner("server", "--drop-user", "bin").ok();
+    assertThat(owner("server", "--drop-user", "bin", "--json").ok())
+        .isEqualTo("{\"user\":\"bin\"}\n");
     refused(guest("ls"), ExitCode.UNREACHABLE, "may have dropped you");
     assertThat(owner("ls", "--wf", "w", "--history").ok()).contains("(by bin)");
   }

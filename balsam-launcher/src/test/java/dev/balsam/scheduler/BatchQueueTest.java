@@ -199,6 +199,16 @@ final class BatchQueueTest {
   }
 
   @Test
+  void what_has_ended_by_itself_is_not_cancelled() throws IOException {
+    BatchQueue queue =
+        queue("echo 77", ":", "echo '77|COMPLETED|0:0|1795399201|1795399300|p|debug|2|00:05:00'");
+    BatchJob job = queue.submit(spec("p"), List.of());
+    assertThatThrownBy(() -> queue.cancel(job.id()))
+        .hasMessage("Batch job 1 has ended: it is finished.");
+    assertThat(at.site().batchJobs().get(job.id()).state()).isEqualTo(BatchState.FINISHED);
+  }
+
+  @Test
   void an_accounting_that_does_not_answer_is_not_taken_for_an_end() throws IOException {
     BatchQueue queue = queue("echo 77", ":", "echo 'Connection refused' >&2; exit 1");
     queue.submit(spec("p"), List.of());

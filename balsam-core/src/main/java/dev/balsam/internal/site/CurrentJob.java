@@ -15,6 +15,7 @@ import dev.balsam.internal.text.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,6 +159,11 @@ final class CurrentJob implements JobContext {
   }
 
   @Override
+  public void data(List<String> path, Object value) {
+    site.reader().data(job.id(), path, value, fence);
+  }
+
+  @Override
   public void args(Object... words) {
     modify(Optional.of(draft().args(words).definition().args()), Map.of());
   }
@@ -199,8 +205,8 @@ final class CurrentJob implements JobContext {
   }
 
   @Override
-  public void kill(Job other) {
-    site.kills().kill(List.of(other.id()), true, fence);
+  public long kill(Collection<Job> jobs, boolean descendants) {
+    return site.kills().kill(jobs.stream().map(Job::id).toList(), descendants, fence);
   }
 
   @Override

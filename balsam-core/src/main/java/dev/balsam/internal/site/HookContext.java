@@ -7,10 +7,12 @@ import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.engine.AfterHook;
 import dev.balsam.engine.HookCall;
+import dev.balsam.internal.store.DataEntry;
 import dev.balsam.internal.store.HookWrite;
 import dev.balsam.internal.store.JobEdits;
 import dev.balsam.internal.store.JobReader;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,11 @@ final class HookContext implements JobContext {
   }
 
   @Override
+  public void data(List<String> path, Object value) {
+    buffer.add(new HookWrite.DataAt(call.job().id(), DataEntry.of(path, value)));
+  }
+
+  @Override
   public void args(Object... words) {
     buffer.add(new HookWrite.Args(call.job().id(), draft().args(words).definition().args()));
   }
@@ -105,8 +112,9 @@ final class HookContext implements JobContext {
   }
 
   @Override
-  public void kill(Job job) {
-    buffer.add(new HookWrite.Kill(job.id(), true));
+  public long kill(Collection<Job> jobs, boolean descendants) {
+    jobs.forEach(job -> buffer.add(new HookWrite.Kill(job.id(), descendants)));
+    return 0;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.balsam.JobDefinition;
 import dev.balsam.JobEvent;
 import dev.balsam.JobState;
 import dev.balsam.Transfer;
+import dev.balsam.internal.store.DataEntry;
 import dev.balsam.internal.store.HookWrite;
 import dev.balsam.internal.store.JobReader;
 import dev.balsam.internal.store.NewJob;
@@ -91,6 +92,11 @@ final class HookJob implements Job {
   @Override
   public void data(String key, Object value) {
     buffer.add(new HookWrite.Data(id(), JobReader.entry(id(), key, value)));
+  }
+
+  @Override
+  public void data(List<String> path, Object value) {
+    buffer.add(new HookWrite.DataAt(id(), DataEntry.of(path, value)));
   }
 
   @Override

@@ -109,6 +109,11 @@ final class JobHandle implements Job {
   }
 
   @Override
+  public void data(List<String> path, Object value) {
+    site.reader().data(id, path, value, Fence.NONE);
+  }
+
+  @Override
   public List<Job> parents() {
     return site.handles(site.reader().parents(id));
   }

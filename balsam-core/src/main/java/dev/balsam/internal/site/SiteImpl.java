@@ -172,8 +172,8 @@ final class SiteImpl implements Site {
   }
 
   @Override
-  public void deleteApp(String name) {
-    apps.delete(name);
+  public void deleteApps(Collection<String> names) {
+    apps.delete(names);
   }
 
   @Override

@@ -8,9 +8,11 @@ import dev.balsam.internal.text.Printable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.exception.DataAccessException;
 
@@ -117,32 +119,38 @@ public final class AppStore {
   }
 
   /**
-   * Deletes all versions of an app.
+   * Deletes all versions of apps: all of them, or none.
    *
-   * @param name its name
-   * @throws BalsamException when there is none, or a job uses it
+   * @param names their names
+   * @throws BalsamException when one is not there, or a job uses one
    */
-  public void delete(String name) {
+  public void delete(Collection<String> names) {
     db.tx(
         connection -> {
-          lock(connection, name);
-          refuseInUse(connection, name);
-          long jobs = number(connection, JOBS_OF, name);
-          if (jobs > 0) {
-            throw new BalsamException(
-                "App \""
-                    + Printable.of(name)
-                    + "\" is used by "
-                    + jobs
-                    + (jobs == 1 ? " job" : " jobs")
-                    + ". Delete them first.");
-          }
-          if (number(connection, DELETE, name) == 0) {
-            throw new BalsamException(
-                "There is no app \"" + Printable.of(name) + "\" on this site.");
+          // In one order, so that two who delete the same do not wait for each other.
+          for (String name : new TreeSet<>(names)) {
+            delete(connection, name);
           }
           return true;
         });
+  }
+
+  private static void delete(Connection connection, String name) throws SQLException {
+    lock(connection, name);
+    refuseInUse(connection, name);
+    long jobs = number(connection, JOBS_OF, name);
+    if (jobs > 0) {
+      throw new BalsamException(
+          "App \""
+              + Printable.of(name)
+              + "\" is used by "
+              + jobs
+              + (jobs == 1 ? " job" : " jobs")
+              + ". Delete them first.");
+    }
+    if (number(connection, DELETE, name) == 0) {
+      throw new BalsamException("There is no app \"" + Printable.of(name) + "\" on this site.");
+    }
   }
 
   // A stream of jobs may hold it for hours, so nobody waits for that.

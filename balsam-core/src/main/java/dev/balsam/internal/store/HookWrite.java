@@ -43,6 +43,14 @@ public sealed interface HookWrite {
   record Data(long job, String entry) implements HookWrite {}
 
   /**
+   * An entry inside objects of a job's data.
+   *
+   * @param job the job
+   * @param entry it
+   */
+  record DataAt(long job, DataEntry entry) implements HookWrite {}
+
+  /**
    * Other arguments for the next run.
    *
    * @param job the job

@@ -1,5 +1,7 @@
 package dev.balsam.internal.store;
 
+import static dev.balsam.internal.jooq.Tables.JOB;
+
 import dev.balsam.App;
 import dev.balsam.BalsamException;
 import java.sql.Connection;
@@ -78,6 +80,8 @@ final class HookWrites {
       KillStore.kill(connection, List.of(kill.job()), kill.descendants(), "Killed " + by);
     } else if (write instanceof HookWrite.Data data) {
       JobReader.data(connection, data.job(), data.entry());
+    } else if (write instanceof HookWrite.DataAt data) {
+      data.entry().store(Db.dsl(connection), JOB.ID.eq(data.job()));
     } else if (write instanceof HookWrite.Args edit) {
       JobEdits.args(connection, edit.job(), edit.words());
     } else if (write instanceof HookWrite.Variable edit) {

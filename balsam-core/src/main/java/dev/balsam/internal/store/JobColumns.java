@@ -1,7 +1,6 @@
 package dev.balsam.internal.store;
 
 import static dev.balsam.internal.jooq.Tables.JOB;
-import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.val;
 
@@ -11,7 +10,6 @@ import dev.balsam.JobChange.Part;
 import dev.balsam.JobDefinition;
 import dev.balsam.Resources;
 import dev.balsam.RunRules;
-import dev.balsam.internal.text.Printable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +27,8 @@ import org.jooq.types.YearToSecond;
 
 /** The columns of {@code balsam.job} that a change writes, with their values. */
 final class JobColumns {
-  /** One entry of the data. */
-  private record Entry(List<String> path, JSONB value) {}
-
   private final Map<Field<?>, Object> values = new LinkedHashMap<>();
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<DataEntry> entries = new ArrayList<>();
 
   private JobColumns() {}
 
@@ -48,12 +43,7 @@ final class JobColumns {
     columns.files(parts, job.files());
     change
         .entries()
-        .forEach(
-            (path, value) -> {
-              String key = path.get(path.size() - 1);
-              String what = "value of data entry \"" + Printable.of(key) + "\"";
-              columns.entries.add(new Entry(path, JSONB.valueOf(Json.write(value, what))));
-            });
+        .forEach((path, value) -> columns.entries.add(DataEntry.ofChecked(path, value)));
     return columns;
   }
 
@@ -139,24 +129,8 @@ final class JobColumns {
     if (!values.isEmpty()) {
       dsl.update(JOB).set(values).where(jobs).execute();
     }
-    for (Entry entry : entries) {
-      for (int depth = 1; depth < entry.path().size(); depth++) {
-        Field<String[]> outer = path(entry.path().subList(0, depth));
-        Condition isNone =
-            condition("jsonb_typeof({0} #> {1}) is distinct from 'object'", JOB.DATA, outer);
-        store(dsl, outer, val(JSONB.valueOf("{}")), jobs.and(isNone));
-      }
-      store(dsl, path(entry.path()), val(entry.value()), jobs);
+    for (DataEntry entry : entries) {
+      entry.store(dsl, jobs);
     }
-  }
-
-  private static void store(
-      DSLContext dsl, Field<String[]> path, Field<JSONB> value, Condition jobs) {
-    Field<JSONB> data = field("jsonb_set({0}, {1}, {2})", SQLDataType.JSONB, JOB.DATA, path, value);
-    dsl.update(JOB).set(JOB.DATA, data).where(jobs).execute();
-  }
-
-  private static Field<String[]> path(List<String> keys) {
-    return field("cast({0} as text[])", String[].class, val(keys.toArray(String[]::new)));
   }
 }

@@ -288,6 +288,26 @@ public final class JobReader {
   }
 
   /**
+   * Stores one entry inside objects of a job's data.
+   *
+   * @param id the job
+   * @param path keys from the outside to the inside
+   * @param value anything that Jackson writes
+   * @param fence what must hold
+   */
+  public void data(long id, List<String> path, Object value, Fence fence) {
+    DataEntry entry = DataEntry.of(path, value);
+    db.tx(
+        connection -> {
+          fence.check(connection);
+          if (entry.store(Db.dsl(connection), JOB.ID.eq(id)) == 0) {
+            throw missing(id);
+          }
+          return true;
+        });
+  }
+
+  /**
    * One entry as the JSON object that {@code data} is extended by.
    *
    * @param id the job
