@@ -28,9 +28,6 @@ import org.postgresql.PGConnection;
 public final class SharedServer {
   private static final String LOGIN_SECONDS = "10";
 
-  // Never a password in clear: somebody may have taken the port of a server that is down.
-  private static final String ONLY_SCRAM = "requireAuth=scram-sha-256";
-
   private record Found(PublicAddress address, String url) {}
 
   private final Path site;
@@ -99,8 +96,9 @@ public final class SharedServer {
     PublicAddress now = PublicAddress.read(site).orElse(address);
     Found known = found;
     if (known == null || !known.address().equals(now)) {
-      String url = now.fromHere(new SiteLayout(site)).orElseThrow(() -> stopped(null)).jdbcUrl();
-      known = new Found(now, url + (url.indexOf('?') < 0 ? "?" : "&") + ONLY_SCRAM);
+      known =
+          new Found(
+              now, now.fromHere(new SiteLayout(site)).orElseThrow(() -> stopped(null)).jdbcUrl());
       found = known;
     }
     return known.url();
