@@ -2,6 +2,7 @@ package dev.balsam.internal.backup;
 
 import dev.balsam.admin.Progress;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -62,6 +63,11 @@ final class FileCopy {
           copy(file, attributes);
           files++;
           progress.accept(new Progress("files", files, 0));
+        } catch (AccessDeniedException e) {
+          if (Files.isReadable(file)) {
+            throw e;
+          }
+          throw SiteTree.unreadable(file, e);
         } catch (NoSuchFileException e) {
           if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw e;

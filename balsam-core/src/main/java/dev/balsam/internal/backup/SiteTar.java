@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /** The files of a site as one tar: names, modes, times and links. */
 final class SiteTar {
   private static final byte[] ZEROS = new byte[1 << 16];
+
+  // Earlier backups hold them.
+  private static final Set<String> ONCE_PACKED = Set.of("address.json", "users", "agents");
 
   private SiteTar() {}
 
@@ -70,6 +74,8 @@ final class SiteTar {
               tar.closeArchiveEntry();
             } catch (NoSuchFileException e) {
               files[0]--;
+            } catch (AccessDeniedException e) {
+              throw SiteTree.unreadable(file, e);
             }
           }
 
@@ -122,6 +128,9 @@ final class SiteTar {
     TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       Path target = inside(root, entry);
+      if (ONCE_PACKED.contains(top(root, target))) {
+        continue;
+      }
       if (entry.isDirectory()) {
         Files.createDirectories(target);
         directories.put(target, entry);
@@ -163,10 +172,15 @@ final class SiteTar {
     if (!path.startsWith(root) || path.equals(root)) {
       throw new IOException("its file '" + entry.getName() + "' would be outside of the site");
     }
-    if (SiteTree.isServers(root.relativize(path).getName(0).toString())) {
+    String top = top(root, path);
+    if (SiteTree.isServers(top) && !ONCE_PACKED.contains(top)) {
       throw new IOException("its file '" + entry.getName() + "' is one of the server's");
     }
     return path;
+  }
+
+  private static String top(Path root, Path path) {
+    return root.relativize(path).getName(0).toString();
   }
 
   private static int mode(Path file) throws IOException {

@@ -1,5 +1,7 @@
 package dev.balsam.internal.backup;
 
+import dev.balsam.BalsamException;
+import dev.balsam.internal.text.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -33,6 +35,10 @@ final class SiteTree {
           "server.crt",
           "server.stopped",
           "connection.json",
+          // Where this site's server is, what its collaborators log in with, tickets of agents.
+          "address.json",
+          "users",
+          "agents",
           MovedSite.MARKER);
 
   private SiteTree() {}
@@ -42,7 +48,11 @@ final class SiteTree {
     return SERVERS.contains(name) || name.startsWith(".server.") || name.startsWith("db.new-");
   }
 
-  /** Walks over them, directories before what they hold. What vanishes meanwhile is left out. */
+  /**
+   * Walks over them, directories before what they hold. What vanishes meanwhile is left out.
+   *
+   * @throws BalsamException when something cannot be read
+   */
   static void walk(Path site, Visitor visitor) throws IOException {
     walk(site, visitor, true);
   }
@@ -83,7 +93,7 @@ final class SiteTree {
             if (e instanceof NoSuchFileException || skipped(file)) {
               return FileVisitResult.CONTINUE;
             }
-            throw e;
+            throw unreadable(file, e);
           }
 
           private boolean skipped(Path file) {
@@ -92,6 +102,16 @@ final class SiteTree {
                 && isServers(String.valueOf(file.getFileName()));
           }
         });
+  }
+
+  /** That a file of the site, and not where it is copied to, is in the way. */
+  static BalsamException unreadable(Path file, IOException e) {
+    return new BalsamException(
+        file
+            + " in the site cannot be read: "
+            + Reason.of(e)
+            + ". Have its owner let you read it, or move it out of the site, then try again.",
+        e);
   }
 
   /** Deletes a directory with all it holds; links are not followed. */
