@@ -23,6 +23,9 @@ final class SiteTree {
     void directory(Path directory, BasicFileAttributes attributes) throws IOException;
 
     void file(Path file, BasicFileAttributes attributes) throws IOException;
+
+    /** All that a directory holds has been visited; the last is the site's own. */
+    default void left(Path directory) throws IOException {}
   }
 
   private static final Set<String> SERVERS =
@@ -76,6 +79,16 @@ final class SiteTree {
               return FileVisitResult.SKIP_SUBTREE;
             }
             visitor.directory(directory, attributes);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            visitor.left(directory);
             return FileVisitResult.CONTINUE;
           }
 

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -105,6 +107,49 @@ class MoverTest {
     assertThat(from.resolve("result")).hasContent("42");
     assertThat(list(temp)).containsExactly(from);
     assertThat(far.resolve("to")).doesNotExist();
+  }
+
+  private static String owned(Path file) throws IOException {
+    Map<String, Object> attributes = Files.readAttributes(file, "unix:uid,gid,mode");
+    return attributes.get("uid")
+        + ":"
+        + attributes.get("gid")
+        + " "
+        + Integer.toOctalString((Integer) attributes.get("mode"));
+  }
+
+  @Test
+  void directories_keep_owner_group_and_all_bits_of_their_mode() throws IOException {
+    Path from = Files.createDirectory(temp.resolve("site"));
+    Map<String, Integer> modes = new TreeMap<>();
+    modes.put("", 02750);
+    modes.put("data", 02770);
+    modes.put("data/wf", 02755);
+    modes.put("log", 03770);
+    for (String name : modes.keySet()) {
+      Files.createDirectories(from.resolve(name));
+      Files.writeString(from.resolve(name).resolve("file"), "x");
+    }
+    boolean root = Files.getAttribute(from, "unix:uid").equals(0);
+    for (Map.Entry<String, Integer> directory : modes.entrySet()) {
+      if (root) {
+        Files.setAttribute(from.resolve(directory.getKey()), "unix:gid", 4322);
+        Files.setAttribute(from.resolve(directory.getKey()), "unix:uid", 4321);
+      }
+      Files.setAttribute(from.resolve(directory.getKey()), "unix:mode", directory.getValue());
+    }
+    Map<String, String> before = new TreeMap<>();
+    for (String name : modes.keySet()) {
+      before.put(name, owned(from.resolve(name)));
+    }
+    assertThat(before.get("log")).endsWith(" 43770");
+
+    Path to = new Mover(from, far.resolve("to"), step -> {}).move();
+    for (String name : modes.keySet()) {
+      assertThat(owned(to.resolve(name))).as(name).isEqualTo(before.get(name));
+      assertThat(to.resolve(name).resolve("file")).hasContent("x");
+    }
+    assertThat(from).doesNotExist();
   }
 
   @Test
