@@ -62,7 +62,10 @@ final class FileCopy {
           ArchiveWriter.force(target(directory));
         }
         try {
-          makeLike(directory, target(directory));
+          // A copy has a server of its own, and whoever owns its top can exchange what is run
+          // there.
+          boolean ownerToo = force || !directory.equals(from);
+          makeLike(directory, target(directory), ownerToo);
         } catch (NoSuchFileException e) {
           if (Files.exists(directory)) {
             throw e;
@@ -111,9 +114,10 @@ final class FileCopy {
   }
 
   // First the owner, as a change of that takes special bits away.
-  private void makeLike(Path directory, Path target) throws IOException {
+  private void makeLike(Path directory, Path target, boolean ownerToo) throws IOException {
     int mode = (Integer) Files.getAttribute(directory, "unix:mode") & MODE;
-    boolean given = given("unix:uid", directory, target) && given("unix:gid", directory, target);
+    boolean given =
+        (!ownerToo || given("unix:uid", directory, target)) && given("unix:gid", directory, target);
     // As cp does: a special bit means another thing for another owner or group.
     Files.setAttribute(target, "unix:mode", given ? mode : mode & PERMISSIONS);
     Files.setLastModifiedTime(target, Files.getLastModifiedTime(directory));

@@ -144,6 +144,12 @@ class MoverTest {
     }
     assertThat(before.get("log")).endsWith(" 43770");
 
+    Path copy = Files.createDirectory(temp.resolve("copy"));
+    Object maker = Files.getAttribute(copy, "unix:uid");
+    SiteTree.walkAll(from, new FileCopy(step -> {}).of(from, copy, new Follow(from, copy)));
+    assertThat(owned(copy)).isEqualTo(before.get("").replaceFirst("^\\d+", maker.toString()));
+    assertThat(owned(copy.resolve("data"))).isEqualTo(before.get("data"));
+
     Path to = new Mover(from, far.resolve("to"), step -> {}).move();
     for (String name : modes.keySet()) {
       assertThat(owned(to.resolve(name))).as(name).isEqualTo(before.get(name));
