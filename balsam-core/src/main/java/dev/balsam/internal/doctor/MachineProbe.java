@@ -1,6 +1,7 @@
 package dev.balsam.internal.doctor;
 
 import dev.balsam.internal.doctor.MachineFacts.Place;
+import dev.balsam.internal.postgres.ServerAdmin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -54,7 +55,7 @@ public final class MachineProbe {
     List<String> limits = lines(Path.of("/proc/self/limits"));
     List<String> mounts = lines(Path.of("/proc/self/mountinfo"));
     Map<String, Place> places = new LinkedHashMap<>();
-    site.ifPresent(directory -> places.put(SITE, place(directory, mounts)));
+    site.ifPresent(directory -> places.put(SITE, place(ours(directory), mounts)));
     places.put(CACHE, place(cache(), mounts));
     places.put(TEMP, place(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), mounts));
     return new MachineFacts(
@@ -101,6 +102,11 @@ public final class MachineProbe {
             ? Path.of(named)
             : Path.of(System.getProperty("user.home", "/"), ".cache");
     return base.resolve("balsam");
+  }
+
+  // The top of a site is its owner's alone; collaborators work in the directory of its jobs.
+  private static Path ours(Path site) {
+    return ServerAdmin.isOwn(site) ? site : site.resolve("data");
   }
 
   private static Place place(Path wanted, List<String> mounts) {
