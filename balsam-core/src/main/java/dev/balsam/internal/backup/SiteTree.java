@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of a site that are its user's: working directories, programs, inputs, settings. Not
@@ -28,6 +31,7 @@ final class SiteTree {
     default void left(Path directory) throws IOException {}
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(SiteTree.class);
   private static final Set<String> SERVERS =
       Set.of(
           "db",
@@ -133,6 +137,16 @@ final class SiteTree {
       Files.walkFileTree(
           root,
           new SimpleFileVisitor<>() {
+            // Tasks make directories that even their owner may not write into.
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                throws IOException {
+              if (!Files.isWritable(directory)) {
+                Files.setAttribute(directory, "unix:mode", 0700, LinkOption.NOFOLLOW_LINKS);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
@@ -160,6 +174,15 @@ final class SiteTree {
           });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void letWrite(Path directory) {
+    try {
+      Files.setAttribute(directory, "unix:mode", 0700, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      // Only what is in it cannot be deleted then, if there is anything.
+      LOG.debug("{} may not be written into", directory, e);
     }
   }
 }

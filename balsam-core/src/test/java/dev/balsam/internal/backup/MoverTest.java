@@ -124,7 +124,7 @@ class MoverTest {
     Map<String, Integer> modes = new TreeMap<>();
     modes.put("", 02750);
     modes.put("data", 02770);
-    modes.put("data/wf", 02755);
+    modes.put("data/wf", 02555);
     modes.put("log", 03770);
     for (String name : modes.keySet()) {
       Files.createDirectories(from.resolve(name));
@@ -155,7 +155,7 @@ class MoverTest {
       assertThat(owned(to.resolve(name))).as(name).isEqualTo(before.get(name));
       assertThat(to.resolve(name).resolve("file")).hasContent("x");
     }
-    assertThat(from).doesNotExist();
+    assertThat(list(temp)).containsExactly(copy);
   }
 
   @Test

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -63,7 +66,60 @@ class SiteTarTest {
   void nothing_comes_to_lie_outside_or_in_the_servers_place() throws IOException {
     assertThatThrownBy(() -> unpack("../x")).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> unpack("db/", "db/PG_VERSION")).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> unpack("a -> " + outside, "a/x")).isInstanceOf(IOException.class);
-    assertThat(outside).isEmptyDirectory();
+    assertThat(site).isEmptyDirectory();
+  }
+
+  @Test
+  void nothing_is_written_through_a_link() throws IOException {
+    for (String[] entries :
+        new String[][] {
+          {"a -> " + outside, "a/x"},
+          {"a -> " + outside, "b/", "a/x"},
+          {"a -> " + outside, "a/", "a/x"},
+          {"c/", "c/a -> " + outside, "d/", "c/a/x"},
+          {"e/", "e/a -> " + outside, "f/", "e/", "e/a/", "e/a/x"},
+          {"g/", "g/a -> " + outside + "/x", "h/", "g/a"},
+        }) {
+      assertThatThrownBy(() -> unpack(entries))
+          .as(String.join(", ", entries))
+          .isInstanceOf(IOException.class);
+      assertThat(outside).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void directories_get_their_mode_and_time_when_all_is_in_them() throws IOException {
+    Path from = Files.createDirectory(outside.resolve("from"));
+    Path closed = Files.createDirectories(from.resolve("data/closed"));
+    Files.createSymbolicLink(closed.resolve("link"), Path.of("file"));
+    Files.writeString(closed.resolve("file"), "x");
+    Files.writeString(Files.createDirectory(from.resolve("last")).resolve("file"), "y");
+    for (Path directory : List.of(closed, from.resolve("data"))) {
+      Files.setLastModifiedTime(directory, FileTime.fromMillis(1_000_000));
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-x---"));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    SiteTar.pack(from, bytes, files -> {});
+    assertThat(
+            SiteTar.unpack(
+                new ByteArrayInputStream(bytes.toByteArray()),
+                site,
+                new Follow(from, site),
+                files -> {}))
+        .isEqualTo(3);
+    for (String name : List.of("data", "data/closed")) {
+      Path directory = site.resolve(name);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+          .isEqualTo("r-xr-x---");
+      assertThat(Files.getLastModifiedTime(directory)).isEqualTo(FileTime.fromMillis(1_000_000));
+    }
+    assertThat(site.resolve("data/closed/link")).hasContent("x");
+    assertThat(site.resolve("last/file")).hasContent("y");
+    for (Path top : List.of(from, site)) {
+      for (String name : List.of("data", "data/closed")) {
+        Files.setPosixFilePermissions(
+            top.resolve(name), PosixFilePermissions.fromString("rwx------"));
+      }
+    }
   }
 }
