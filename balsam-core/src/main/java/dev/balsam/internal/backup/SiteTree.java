@@ -139,10 +139,10 @@ final class SiteTree {
           new SimpleFileVisitor<>() {
             // Tasks make directories that even their owner may not write into.
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                throws IOException {
+            public FileVisitResult preVisitDirectory(
+                Path directory, BasicFileAttributes attributes) {
               if (!Files.isWritable(directory)) {
-                Files.setAttribute(directory, "unix:mode", 0700, LinkOption.NOFOLLOW_LINKS);
+                letWrite(directory);
               }
               return FileVisitResult.CONTINUE;
             }
