@@ -71,7 +71,8 @@ public final class SiteBackup {
    *
    * @param file must not be there yet; its directory must
    * @return what is in it
-   * @throws BalsamException when it cannot be written or the database does not answer
+   * @throws BalsamException when it cannot be written, the database does not answer, or a
+   *     collaborator asks
    */
   public Backup to(Path file) {
     try {

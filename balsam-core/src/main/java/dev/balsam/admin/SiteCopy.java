@@ -50,7 +50,7 @@ public final class SiteCopy {
    * meanwhile, there is none.
    *
    * @param directory the copy: nothing yet, or an empty directory, not inside the site
-   * @throws BalsamException when it cannot be made there
+   * @throws BalsamException when it cannot be made there, or a collaborator asks
    */
   public void to(Path directory) {
     CopiedSite copy = new CopiedSite(site.directory(), directory, progress);

@@ -2,6 +2,7 @@ package dev.balsam.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.balsam.App;
 import dev.balsam.Balsam;
 import dev.balsam.Site;
 import dev.balsam.admin.Diagnosis.Finding;
@@ -47,6 +48,17 @@ class DoctorTest {
     try (var left = Files.list(temp)) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @Test
+  void jobs_of_however_many_kinds_are_counted() {
+    App app = Balsam.app("fine", "true");
+    for (int i = 0; i < 60; i++) {
+      SITES.site().submit(Balsam.job("job", app).tag("kind", Integer.toString(i)));
+      SITES.site().submit(Balsam.job("job", app).tag("kind", Integer.toString(i)));
+    }
+    assertThat(one(Doctor.of(SITES.site().directory()).look(), "jobs").says())
+        .contains("120 jobs are ready");
   }
 
   @Test

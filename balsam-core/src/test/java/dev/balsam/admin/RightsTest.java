@@ -15,6 +15,7 @@ import dev.balsam.JobState;
 import dev.balsam.Site;
 import dev.balsam.Workflow;
 import dev.balsam.testing.TestLauncher;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -247,6 +249,24 @@ class RightsTest {
         .hasMessageEndingWith("Only the owner of the site may do this.");
     assertThat(job.history()).isNotEmpty();
     assertThat(SITE.owner().jobs().named("stays").delete()).isEqualTo(1);
+  }
+
+  @Test
+  void a_backup_or_a_copy_is_the_owner_s_to_make(@TempDir Path temp) {
+    Site anna = SITE.as("anna");
+    for (Runnable refused :
+        List.<Runnable>of(
+            () -> SiteBackup.of(anna).to(temp.resolve("backup.zip")),
+            () -> SiteCopy.of(anna).to(temp.resolve("copy")))) {
+      assertThatThrownBy(refused::run)
+          .isInstanceOf(BalsamException.class)
+          .hasMessage(
+              "Only the owner of the site "
+                  + anna.directory()
+                  + " can make a backup or a copy of it. Ask them for one.");
+    }
+    assertThat(temp).isEmptyDirectory();
+    SiteBackup.of(SITE.owner()).to(temp.resolve("backup.zip"));
   }
 
   @Test

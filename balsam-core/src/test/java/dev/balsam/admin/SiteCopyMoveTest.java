@@ -17,6 +17,7 @@ import dev.balsam.testing.TestSites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -98,6 +99,54 @@ class SiteCopyMoveTest {
       }
     } finally {
       new ProcessBuilder("rm", "-rf", far.toString()).inheritIO().start().waitFor();
+    }
+  }
+
+  @Test
+  void what_lets_collaborators_and_agents_in_stays_with_the_site() throws Exception {
+    Site site = SITES.site();
+    Path place = site.directory();
+    Files.writeString(place.resolve("address.json"), "{}");
+    Files.writeString(Files.createDirectory(place.resolve("users")).resolve("anna.json"), "secret");
+    Files.writeString(
+        Files.createDirectories(place.resolve("agents/1")).resolve("ticket"), "secret");
+    Files.writeString(place.resolve("data/kept"), "42");
+    try {
+      Path copy = temp.resolve("copy");
+      SiteCopy.of(site).to(copy);
+      SiteBackup.of(site).withData().to(temp.resolve("backup.zip"));
+      Path restored = temp.resolve("restored");
+      SiteRestore.from(temp.resolve("backup.zip")).into(restored);
+      for (Path other : List.of(copy, restored)) {
+        assertThat(other.resolve("data/kept")).hasContent("42");
+        assertThat(names(other)).doesNotContain("address.json", "users", "agents");
+      }
+    } finally {
+      for (String name : List.of("address.json", "users", "agents")) {
+        new ProcessBuilder("rm", "-r", place.resolve(name).toString()).start().waitFor();
+      }
+    }
+  }
+
+  @Test
+  void a_file_that_its_owner_keeps_to_themselves_is_named() throws Exception {
+    Site site = SITES.site();
+    Path closed = Files.writeString(site.directory().resolve("data/closed"), "x");
+    Files.setPosixFilePermissions(closed, Set.of());
+    try {
+      // As no file is to root.
+      assumeThat(Files.isReadable(closed)).isFalse();
+      for (Runnable copying :
+          List.<Runnable>of(
+              () -> SiteCopy.of(site).to(temp.resolve("copy")),
+              () -> SiteBackup.of(site).withData().to(temp.resolve("backup.zip")))) {
+        assertThatThrownBy(copying::run)
+            .isInstanceOf(BalsamException.class)
+            .hasMessageStartingWith(closed + " in the site cannot be read: access denied");
+      }
+      assertThat(names(temp)).isEmpty();
+    } finally {
+      Files.delete(closed);
     }
   }
 

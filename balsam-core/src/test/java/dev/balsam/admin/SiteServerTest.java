@@ -42,7 +42,7 @@ class SiteServerTest {
   private static Connection connect(String application) throws SQLException {
     Login login = ServerAdmin.look(directory).login().orElseThrow();
     return DriverManager.getConnection(
-        login.url() + "?ApplicationName=" + application, login.user(), login.password());
+        login.url() + "&ApplicationName=" + application, login.user(), login.password());
   }
 
   @Test

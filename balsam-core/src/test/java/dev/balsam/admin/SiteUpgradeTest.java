@@ -17,12 +17,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SiteUpgradeTest {
   private static final String VERSION = "select version from balsam.schema_version";
+  private static final String LIVE_LAUNCHER =
+      "insert into balsam.launcher (host, pid, process_started, mode, nodes, cores_per_node, gpus_per_node, tags, hooks,"
+          + " lease_until) values ('node7 x y', 4711, '0', 'MIXED', 1, 1, 0, '{}', '{}', now() + interval '1 minute')";
   private final Path temp;
 
   SiteUpgradeTest(@TempDir Path temp) {
@@ -123,10 +127,7 @@ class SiteUpgradeTest {
   @Test
   void a_site_on_which_an_older_launcher_runs_is_not_upgraded_under_it() throws SQLException {
     String url = OldSite.at(2);
-    TestSites.sql(
-        url,
-        "insert into balsam.launcher (host, pid, process_started, mode, nodes, cores_per_node, gpus_per_node, tags, hooks,"
-            + " lease_until) values ('node7 x y', 4711, '0', 'MIXED', 1, 1, 0, '{}', '{}', now() + interval '1 minute')");
+    TestSites.sql(url, LIVE_LAUNCHER);
     assertThatThrownBy(() -> connect(url))
         .isInstanceOf(BalsamException.class)
         .hasMessageContaining("launcher 1 runs on it (process 4711 on node7), of the older Balsam");
@@ -134,6 +135,26 @@ class SiteUpgradeTest {
     TestSites.sql(url, "update balsam.launcher set lease_until = now() - interval '1 second'");
     connect(url).close();
     assertThat(TestSites.sql(url, VERSION)).containsExactly(Integer.toString(Schema.VERSION));
+  }
+
+  @Test
+  void nor_is_one_on_which_an_older_launcher_started_during_the_backup() throws Exception {
+    String url = OldSite.at(2);
+    connectionOf(url);
+    AtomicBoolean started = new AtomicBoolean();
+    SiteUpgrade upgrade =
+        SiteUpgrade.of(temp)
+            .onProgress(
+                step -> {
+                  if (!started.getAndSet(true)) {
+                    TestSites.sql(url, LIVE_LAUNCHER);
+                  }
+                });
+    assertThatThrownBy(upgrade::run)
+        .isInstanceOf(BalsamException.class)
+        .hasMessageContaining("launcher 1 runs on it (process 4711 on node7), of the older Balsam");
+    assertThat(started).isTrue();
+    assertThat(TestSites.sql(url, VERSION)).containsExactly("2");
   }
 
   @Test

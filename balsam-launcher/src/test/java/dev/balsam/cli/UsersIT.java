@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -163,10 +164,22 @@ final class UsersIT {
     refused(guest("server", "--add-user", "games"), ExitCode.NOT_DONE, "Only the owner");
     refused(guest("server", "--drop-user", "bin"), ExitCode.NOT_DONE, "Only the owner");
     refused(guest("rm", "jobs", "--all", "--yes"), ExitCode.NOT_DONE, "Only the owner");
-    refused(guest("site", "move", site + "-elsewhere"), ExitCode.NOT_DONE, "daemon, who alone");
+    String away = guest.home().resolve("away").toString();
+    refused(guest("site", "backup", away), ExitCode.NOT_DONE, "Only the owner");
+    refused(guest("site", "copy", away), ExitCode.NOT_DONE, "Only the owner");
+    refused(guest("site", "move", away), ExitCode.NOT_DONE, "belongs to the user daemon");
     assertThat(guest("server", "--connect").ok()).contains("already running");
     assertThat(guest("server", "--status").ok()).contains("running");
     assertThat(guest("ls").exit()).isZero();
+  }
+
+  @Test
+  @Order(5)
+  void a_collaborator_s_doctor_gets_in_and_blames_nothing_that_is_as_it_should_be() {
+    String found = guest("doctor").out();
+    for (String good : List.of("site-space", "permissions", "server", "login", "schema", "jobs")) {
+      assertThat(found).containsPattern("(?m)^ok +" + good + " ");
+    }
   }
 
   @Test
@@ -174,6 +187,7 @@ final class UsersIT {
   void a_stopped_server_is_the_owner_s_to_start() {
     owner("server", "--stop").ok();
     refused(guest("ls"), ExitCode.UNREACHABLE, "only its owner daemon may start it");
+    assertThat(guest("doctor").out()).contains("only its owner daemon may start it");
     refused(guest("server", "--start"), ExitCode.NOT_DONE, "belongs to the user daemon");
     owner("server", "--start").ok();
     assertThat(guest("ls").exit()).isZero();

@@ -1,5 +1,6 @@
 package dev.balsam.internal.backup;
 
+import dev.balsam.BalsamException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,30 +21,45 @@ public final class AtExit implements AutoCloseable {
    * From now on.
    *
    * @param undo removes it
+   * @throws BalsamException when the JVM is ending already; it is removed
    */
   @SuppressWarnings("this-escape")
   public AtExit(Runnable undo) {
     this.undo = undo;
     hook = new Thread(this::undo, "balsam-undo");
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      undo();
+      throw ended();
+    }
   }
 
   /**
-   * Does the last step, that which makes it whole, unless the JVM is ending already.
+   * Does the last step, that which makes it whole.
    *
    * @param lastStep the step
+   * @throws BalsamException when the JVM is ending and it was removed: no caller may go on as if it
+   *     were whole, least of all one that removes what it was made from
    */
   public void complete(Runnable lastStep) {
     lock.lock();
     try {
-      if (!over) {
-        lastStep.run();
-        over = true;
+      if (over) {
+        throw ended();
       }
+      lastStep.run();
+      over = true;
     } finally {
       lock.unlock();
     }
     forget();
+  }
+
+  private static BalsamException ended() {
+    return new BalsamException(
+        "The program was ended before this was whole, and what there was of it is removed. Try"
+            + " again.");
   }
 
   private void undo() {

@@ -47,8 +47,8 @@ public final class BackupMaker {
    * @param target the file, which must not be there
    * @param withFiles whether the site's files go in too
    * @return what is in it
-   * @throws BalsamException when it cannot be written, or the database does not answer; no part of
-   *     a file is left then
+   * @throws BalsamException when it cannot be written, the database does not answer, or this is not
+   *     the owner; no part of a file is left then
    */
   public Backup make(Path target, boolean withFiles) {
     try (ArchiveWriter archive = ArchiveWriter.to(target)) {
@@ -81,6 +81,12 @@ public final class BackupMaker {
     Tables tables = new Tables(connection);
     try {
       tables.atOneMoment();
+      if (!tables.mayReadAll()) {
+        throw new BalsamException(
+            "Only the owner of the site "
+                + site
+                + " can make a backup or a copy of it. Ask them for one.");
+      }
       List<Manifest.Table> copied = new ArrayList<>();
       for (Manifest.Table table : tables.list()) {
         copied.add(copied(archive, tables, table));

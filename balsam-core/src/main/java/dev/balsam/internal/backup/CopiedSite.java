@@ -61,7 +61,6 @@ public final class CopiedSite {
                   FileCopy copy = new FileCopy(progress);
                   Files.deleteIfExists(aside.resolve(BackupMaker.SETTINGS));
                   SiteTree.walk(from, copy.of(from, aside, follow));
-                  copy.finish();
                 });
       }
     } catch (IOException e) {

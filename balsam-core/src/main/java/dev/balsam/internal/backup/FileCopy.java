@@ -2,6 +2,8 @@ package dev.balsam.internal.backup;
 
 import dev.balsam.admin.Progress;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -10,23 +12,25 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Copies files with their modes and times, across file systems; links follow. */
+/** Copies files with their owners, modes and times, across file systems; links follow. */
 final class FileCopy {
+  private static final Logger LOG = LoggerFactory.getLogger(FileCopy.class);
   private static final Set<PosixFilePermission> WRITABLE =
       PosixFilePermissions.fromString("rwx------");
 
-  /** A directory that gets its mode and time when all is in it. */
-  private record Made(Path directory, Path like) {}
+  // Of st_mode, inode(7): with the special bits, and without.
+  private static final int MODE = 07777;
+  private static final int PERMISSIONS = 0777;
 
   private final Consumer<Progress> progress;
   private final boolean force;
-  private final Deque<Made> directories = new ArrayDeque<>();
   private long files;
+  private boolean warned;
 
   FileCopy(Consumer<Progress> progress) {
     this(progress, false);
@@ -49,7 +53,24 @@ final class FileCopy {
         Path target = target(directory);
         Files.createDirectories(target);
         Files.setPosixFilePermissions(target, WRITABLE);
-        directories.push(new Made(target, directory));
+      }
+
+      // Only now, as it may not let us write into it.
+      @Override
+      public void left(Path directory) throws IOException {
+        if (force) {
+          ArchiveWriter.force(target(directory));
+        }
+        try {
+          // A copy has a server of its own, and whoever owns its top can exchange what is run
+          // there.
+          boolean ownerToo = force || !directory.equals(from);
+          makeLike(directory, target(directory), ownerToo);
+        } catch (NoSuchFileException e) {
+          if (Files.exists(directory)) {
+            throw e;
+          }
+        }
       }
 
       @Override
@@ -62,6 +83,11 @@ final class FileCopy {
           copy(file, attributes);
           files++;
           progress.accept(new Progress("files", files, 0));
+        } catch (AccessDeniedException e) {
+          if (Files.isReadable(file)) {
+            throw e;
+          }
+          throw SiteTree.unreadable(file, e);
         } catch (NoSuchFileException e) {
           if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw e;
@@ -87,12 +113,35 @@ final class FileCopy {
     };
   }
 
-  void finish() throws IOException {
-    for (Made made : directories) {
-      if (Files.isDirectory(made.like())) {
-        Files.setPosixFilePermissions(made.directory(), Files.getPosixFilePermissions(made.like()));
-        Files.setLastModifiedTime(made.directory(), Files.getLastModifiedTime(made.like()));
+  // First the owner, as a change of that takes special bits away.
+  private void makeLike(Path directory, Path target, boolean ownerToo) throws IOException {
+    int mode = (Integer) Files.getAttribute(directory, "unix:mode") & MODE;
+    boolean given =
+        (!ownerToo || given("unix:uid", directory, target)) && given("unix:gid", directory, target);
+    // As cp does: a special bit means another thing for another owner or group.
+    Files.setAttribute(target, "unix:mode", given ? mode : mode & PERMISSIONS);
+    Files.setLastModifiedTime(target, Files.getLastModifiedTime(directory));
+  }
+
+  private boolean given(String what, Path directory, Path target) throws IOException {
+    Object wanted = Files.getAttribute(directory, what);
+    if (wanted.equals(Files.getAttribute(target, what))) {
+      return true;
+    }
+    try {
+      Files.setAttribute(target, what, wanted);
+      return true;
+    } catch (FileSystemException e) {
+      if (!warned) {
+        warned = true;
+        LOG.warn(
+            "{} has another owner or group in its new place, and so may other directories, as this"
+                + " user may not give them away ({}). Where others use the site, share its files"
+                + " again.",
+            directory,
+            e.getMessage());
       }
+      return false;
     }
   }
 }

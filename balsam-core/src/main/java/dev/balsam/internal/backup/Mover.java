@@ -93,7 +93,6 @@ public final class Mover {
     try (NewPlace place = NewPlace.make(to)) {
       FileCopy copy = FileCopy.onDisk(progress);
       SiteTree.walkAll(from, copy.of(from, place.aside(), new Follow(from, from)));
-      copy.finish();
       place.giveName();
     }
     remove();

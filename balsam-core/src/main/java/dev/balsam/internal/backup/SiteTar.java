@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -23,6 +27,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /** The files of a site as one tar: names, modes, times and links. */
 final class SiteTar {
   private static final byte[] ZEROS = new byte[1 << 16];
+
+  // Earlier backups hold them.
+  private static final Set<String> ONCE_PACKED = Set.of("address.json", "users", "agents");
 
   private SiteTar() {}
 
@@ -70,6 +77,8 @@ final class SiteTar {
               tar.closeArchiveEntry();
             } catch (NoSuchFileException e) {
               files[0]--;
+            } catch (AccessDeniedException e) {
+              throw SiteTree.unreadable(file, e);
             }
           }
 
@@ -108,27 +117,30 @@ final class SiteTar {
   }
 
   /**
-   * Unpacks into a directory that nobody else knows. Links come last, so that nothing is ever
-   * written through one.
+   * Unpacks into a directory that nobody else knows. The links of a directory come when all else is
+   * in it, and nothing comes after that: so nothing is ever written through one.
    */
   static long unpack(InputStream in, Path site, Follow follow, LongConsumer progress)
       throws IOException {
     Path root = site.toAbsolutePath().normalize();
-    Map<Path, Path> links = new LinkedHashMap<>();
-    Map<Path, TarArchiveEntry> directories = new LinkedHashMap<>();
+    Deque<Unfinished> open = new ArrayDeque<>();
+    open.push(new Unfinished(root, Optional.empty(), new ArrayList<>()));
     long files = 0;
     // Not closed, as its end is not the end of what is read.
     @SuppressWarnings("resource")
     TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       Path target = inside(root, entry);
+      if (ONCE_PACKED.contains(top(root, target))) {
+        continue;
+      }
+      Unfinished parent = parent(open, target, entry);
       if (entry.isDirectory()) {
-        Files.createDirectories(target);
-        directories.put(target, entry);
+        Files.createDirectory(target);
+        open.push(new Unfinished(target, Optional.of(entry), new ArrayList<>()));
       } else if (entry.isSymbolicLink()) {
-        links.put(target, follow.link(Path.of(entry.getLinkName())));
+        parent.links().add(new Link(target, follow.link(Path.of(entry.getLinkName()))));
       } else {
-        Files.createDirectories(parent(target));
         Files.copy(tar, target);
         Files.setPosixFilePermissions(target, permissions(entry.getMode()));
         Files.setLastModifiedTime(target, time(entry));
@@ -136,26 +148,44 @@ final class SiteTar {
       files += entry.isDirectory() ? 0 : 1;
       progress.accept(files);
     }
-    for (Map.Entry<Path, Path> link : links.entrySet()) {
-      Files.createDirectories(parent(link.getKey()));
-      Files.createSymbolicLink(link.getKey(), link.getValue());
-    }
-    // At the end, as a directory may not let us write into it.
-    for (Map.Entry<Path, TarArchiveEntry> directory : directories.entrySet()) {
-      Files.setPosixFilePermissions(
-          directory.getKey(), permissions(directory.getValue().getMode()));
-      Files.setLastModifiedTime(directory.getKey(), time(directory.getValue()));
+    while (!open.isEmpty()) {
+      open.pop().finish();
     }
     return files;
   }
 
-  private static FileTime time(TarArchiveEntry entry) {
-    return FileTime.from(entry.getLastModifiedTime().toInstant());
+  private record Link(Path name, Path target) {}
+
+  /** A directory, of which more may come; only the site's own has no entry. */
+  private record Unfinished(Path directory, Optional<TarArchiveEntry> entry, List<Link> links) {
+    // Mode and time at the end, as a directory may not let us write into it.
+    void finish() throws IOException {
+      for (Link link : links) {
+        Files.createSymbolicLink(link.name(), link.target());
+      }
+      if (entry.isPresent()) {
+        Files.setPosixFilePermissions(directory, permissions(entry.get().getMode()));
+        Files.setLastModifiedTime(directory, time(entry.get()));
+      }
+    }
   }
 
-  private static Path parent(Path file) {
-    Path parent = file.getParent();
-    return parent == null ? file : parent;
+  // A site may have a million directories: in the order of a walk over a tree only those above a
+  // file are still of interest.
+  private static Unfinished parent(Deque<Unfinished> open, Path target, TarArchiveEntry entry)
+      throws IOException {
+    while (!target.startsWith(open.element().directory())) {
+      open.pop().finish();
+    }
+    Unfinished parent = open.element();
+    if (!parent.directory().equals(target.getParent())) {
+      throw new IOException("its file '" + entry.getName() + "' is not among those beside it");
+    }
+    return parent;
+  }
+
+  private static FileTime time(TarArchiveEntry entry) {
+    return FileTime.from(entry.getLastModifiedTime().toInstant());
   }
 
   private static Path inside(Path root, TarArchiveEntry entry) throws IOException {
@@ -163,10 +193,15 @@ final class SiteTar {
     if (!path.startsWith(root) || path.equals(root)) {
       throw new IOException("its file '" + entry.getName() + "' would be outside of the site");
     }
-    if (SiteTree.isServers(root.relativize(path).getName(0).toString())) {
+    String top = top(root, path);
+    if (SiteTree.isServers(top) && !ONCE_PACKED.contains(top)) {
       throw new IOException("its file '" + entry.getName() + "' is one of the server's");
     }
     return path;
+  }
+
+  private static String top(Path root, Path path) {
+    return root.relativize(path).getName(0).toString();
   }
 
   private static int mode(Path file) throws IOException {

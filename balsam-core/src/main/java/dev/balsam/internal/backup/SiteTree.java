@@ -1,15 +1,20 @@
 package dev.balsam.internal.backup;
 
+import dev.balsam.BalsamException;
+import dev.balsam.internal.text.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of a site that are its user's: working directories, programs, inputs, settings. Not
@@ -21,8 +26,12 @@ final class SiteTree {
     void directory(Path directory, BasicFileAttributes attributes) throws IOException;
 
     void file(Path file, BasicFileAttributes attributes) throws IOException;
+
+    /** All that a directory holds has been visited; the last is the site's own. */
+    default void left(Path directory) throws IOException {}
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(SiteTree.class);
   private static final Set<String> SERVERS =
       Set.of(
           "db",
@@ -33,6 +42,10 @@ final class SiteTree {
           "server.crt",
           "server.stopped",
           "connection.json",
+          // Where this site's server is, what its collaborators log in with, tickets of agents.
+          "address.json",
+          "users",
+          "agents",
           MovedSite.MARKER);
 
   private SiteTree() {}
@@ -42,7 +55,11 @@ final class SiteTree {
     return SERVERS.contains(name) || name.startsWith(".server.") || name.startsWith("db.new-");
   }
 
-  /** Walks over them, directories before what they hold. What vanishes meanwhile is left out. */
+  /**
+   * Walks over them, directories before what they hold. What vanishes meanwhile is left out.
+   *
+   * @throws BalsamException when something cannot be read
+   */
   static void walk(Path site, Visitor visitor) throws IOException {
     walk(site, visitor, true);
   }
@@ -70,6 +87,16 @@ final class SiteTree {
           }
 
           @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            visitor.left(directory);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             if (!skipped(file)) {
@@ -83,7 +110,7 @@ final class SiteTree {
             if (e instanceof NoSuchFileException || skipped(file)) {
               return FileVisitResult.CONTINUE;
             }
-            throw e;
+            throw unreadable(file, e);
           }
 
           private boolean skipped(Path file) {
@@ -94,12 +121,32 @@ final class SiteTree {
         });
   }
 
+  /** That a file of the site, and not where it is copied to, is in the way. */
+  static BalsamException unreadable(Path file, IOException e) {
+    return new BalsamException(
+        file
+            + " in the site cannot be read: "
+            + Reason.of(e)
+            + ". Have its owner let you read it, or move it out of the site, then try again.",
+        e);
+  }
+
   /** Deletes a directory with all it holds; links are not followed. */
   static void delete(Path root) {
     try {
       Files.walkFileTree(
           root,
           new SimpleFileVisitor<>() {
+            // Tasks make directories that even their owner may not write into.
+            @Override
+            public FileVisitResult preVisitDirectory(
+                Path directory, BasicFileAttributes attributes) {
+              if (!Files.isWritable(directory)) {
+                letWrite(directory);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
@@ -127,6 +174,15 @@ final class SiteTree {
           });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void letWrite(Path directory) {
+    try {
+      Files.setAttribute(directory, "unix:mode", 0700, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      // Only what is in it cannot be deleted then, if there is anything.
+      LOG.debug("{} may not be written into", directory, e);
     }
   }
 }

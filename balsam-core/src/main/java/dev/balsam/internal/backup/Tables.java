@@ -33,6 +33,13 @@ final class Tables {
       where n.nspname = 'balsam' and c.relkind = 'S' order by c.relname
       """;
 
+  private static final String MAY_READ =
+      """
+      select coalesce(bool_and(has_sequence_privilege(c.oid, 'select')), true)
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'balsam' and c.relkind = 'S'
+      """;
+
   // A table's rows look the same whatever the server's settings are.
   private static final String FORMATS =
       "set local datestyle = 'ISO'; set local intervalstyle = 'postgres'; set local timezone = 'UTC'";
@@ -71,6 +78,14 @@ final class Tables {
       }
     }
     return tables;
+  }
+
+  /** Whether this role may read all of it; collaborators may not read sequences. */
+  boolean mayReadAll() throws SQLException {
+    try (var ask = connection.createStatement();
+        var row = ask.executeQuery(MAY_READ)) {
+      return row.next() && row.getBoolean(1);
+    }
   }
 
   List<Manifest.Sequence> sequences() throws SQLException {

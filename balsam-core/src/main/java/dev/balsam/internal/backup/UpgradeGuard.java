@@ -66,6 +66,8 @@ public final class UpgradeGuard implements Schema.BeforeUpgrade {
     refuseLive(connection, stored);
     if (withBackup) {
       backup = Optional.of(backedUp(connection, stored));
+      // One may have started since: the backup of a large site takes minutes.
+      refuseLive(connection, stored);
     }
   }
 

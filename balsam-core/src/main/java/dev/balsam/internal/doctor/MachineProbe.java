@@ -1,6 +1,7 @@
 package dev.balsam.internal.doctor;
 
 import dev.balsam.internal.doctor.MachineFacts.Place;
+import dev.balsam.internal.postgres.ServerAdmin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -54,7 +55,7 @@ public final class MachineProbe {
     List<String> limits = lines(Path.of("/proc/self/limits"));
     List<String> mounts = lines(Path.of("/proc/self/mountinfo"));
     Map<String, Place> places = new LinkedHashMap<>();
-    site.ifPresent(directory -> places.put(SITE, place(own(directory), mounts)));
+    site.ifPresent(directory -> places.put(SITE, place(ours(directory), mounts)));
     places.put(CACHE, place(cache(), mounts));
     places.put(TEMP, place(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), mounts));
     return new MachineFacts(
@@ -103,6 +104,11 @@ public final class MachineProbe {
     return base.resolve("balsam");
   }
 
+  // The top of a site is its owner's alone; collaborators work in the directory of its jobs.
+  private static Path ours(Path site) {
+    return ServerAdmin.isOwn(site) ? site : site.resolve("data");
+  }
+
   private static Place place(Path wanted, List<String> mounts) {
     Path there = nearest(wanted);
     Path real = real(there);
@@ -114,18 +120,6 @@ public final class MachineProbe {
         mount.map(Mounts.Mount::options).orElse(List.of()),
         write(there),
         lock(there));
-  }
-
-  // Who shares a site that is another's writes below its data only.
-  private static Path own(Path site) {
-    try {
-      boolean owner =
-          Files.getOwner(site).getName().equals(System.getProperty("user.name", ""))
-              || Files.isWritable(site);
-      return owner ? site : site.resolve("data");
-    } catch (IOException e) {
-      return site;
-    }
   }
 
   private static Path nearest(Path path) {

@@ -19,17 +19,17 @@ final class WorkProbe {
       from balsam.launcher where stopped_at is null
       """;
 
-  // One of each kind, the largest kinds first.
+  // One of each kind, the largest kinds first. Tags may make every job a kind of its own, and there
+  // may be a million: so the server counts them all, and few come here.
   private static final String KINDS =
       """
-      select min(s.job_id), count(*)
+      select min(s.job_id), count(*), sum(count(*)) over ()
       from balsam.job_status s join balsam.job j on j.id = s.job_id
       where s.state in ('READY', 'STAGED_IN', 'PREPROCESSED', 'RESTART_READY', 'RUN_DONE', 'POSTPROCESSED', 'RUN_ERROR', 'RUN_TIMEOUT')
         and s.owner is null
       group by s.state, j.app_id, j.workflow, j.tags, s.nodes, s.ranks, s.cores, s.gpus, s.memory_mib
-      order by 2 desc
+      order by 2 desc limit 50
       """;
-  private static final int MOST_KINDS = 50;
 
   private WorkProbe() {}
 
@@ -52,10 +52,8 @@ final class WorkProbe {
               try (var ask = connection.createStatement();
                   var rows = ask.executeQuery(KINDS)) {
                 while (rows.next()) {
-                  waiting[0] += rows.getLong(2);
-                  if (found.size() < MOST_KINDS) {
-                    found.add(new long[] {rows.getLong(1), rows.getLong(2)});
-                  }
+                  waiting[0] = rows.getLong(3);
+                  found.add(new long[] {rows.getLong(1), rows.getLong(2)});
                 }
               }
               return found;

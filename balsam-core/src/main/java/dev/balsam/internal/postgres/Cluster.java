@@ -127,7 +127,7 @@ final class Cluster {
       String before = Files.readString(file);
       String after = HbaRules.in(before, beyondLoopback);
       if (!after.equals(before)) {
-        Files.writeString(file, after);
+        SiteFiles.replace(file, after);
       }
     } catch (IOException e) {
       throw SiteFiles.cannotWrite(file, e);

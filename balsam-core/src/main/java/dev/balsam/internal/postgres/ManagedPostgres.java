@@ -102,7 +102,8 @@ public final class ManagedPostgres implements AutoCloseable {
   /**
    * Where the server is.
    *
-   * @return {@code jdbc:postgresql://127.0.0.1:PORT/balsam}, or that of another machine, with TLS
+   * @return {@code jdbc:postgresql://127.0.0.1:PORT/balsam?...}, or that of another machine, with
+   *     TLS
    */
   public String jdbcUrl() {
     return running.address().jdbcUrl();

@@ -28,9 +28,6 @@ import org.postgresql.PGConnection;
 public final class SharedServer {
   private static final String LOGIN_SECONDS = "10";
 
-  // Never a password in clear: somebody may have taken the port of a server that is down.
-  private static final String ONLY_SCRAM = "requireAuth=scram-sha-256";
-
   private record Found(PublicAddress address, String url) {}
 
   private final Path site;
@@ -99,8 +96,9 @@ public final class SharedServer {
     PublicAddress now = PublicAddress.read(site).orElse(address);
     Found known = found;
     if (known == null || !known.address().equals(now)) {
-      String url = now.fromHere(new SiteLayout(site)).orElseThrow(() -> stopped(null)).jdbcUrl();
-      known = new Found(now, url + (url.indexOf('?') < 0 ? "?" : "&") + ONLY_SCRAM);
+      known =
+          new Found(
+              now, now.fromHere(new SiteLayout(site)).orElseThrow(() -> stopped(null)).jdbcUrl());
       found = known;
     }
     return known.url();
@@ -184,12 +182,22 @@ public final class SharedServer {
   }
 
   /**
-   * The sentence for a server that does not answer.
+   * What a collaborator can do about an error: one that does not answer is its owner's to start,
+   * one that does not let them in is its owner's to ask.
    *
-   * @param cause what the driver said
+   * @param cause the error
    * @return the error to throw
    */
-  public BalsamException doesNotAnswer(DatabaseUnavailableException cause) {
+  public BalsamException inWords(BalsamException cause) {
+    if (cause instanceof DatabaseUnavailableException unavailable) {
+      return doesNotAnswer(unavailable);
+    }
+    boolean saidByServer =
+        cause instanceof SiteUnreachableException && cause.getCause() instanceof SQLException;
+    return saidByServer ? refused(cause) : cause;
+  }
+
+  private BalsamException doesNotAnswer(DatabaseUnavailableException cause) {
     boolean full =
         cause.getCause() instanceof SQLException sql
             && String.valueOf(sql.getSQLState()).startsWith("53");
@@ -209,13 +217,7 @@ public final class SharedServer {
         cause);
   }
 
-  /**
-   * The sentence for a server that does not let this user in.
-   *
-   * @param cause what the driver said
-   * @return the error to throw
-   */
-  public SiteUnreachableException refused(Throwable cause) {
+  private SiteUnreachableException refused(Throwable cause) {
     return new SiteUnreachableException(
         "The site "
             + site

@@ -2,6 +2,9 @@ package dev.balsam.internal.postgres;
 
 import dev.balsam.BalsamException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,6 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -65,6 +70,28 @@ final class SiteFiles {
     Optional<Integer> before = owner(existing);
     if (before.isPresent() && !before.equals(owner(replacement))) {
       setOwner(replacement, before.get(), group(existing));
+    }
+  }
+
+  /**
+   * Gives a private file another content in one step: whoever is killed, or has no room, in the
+   * middle leaves the old one. Its owner stays.
+   */
+  static void replace(Path file, String content) throws IOException {
+    Path fresh = parent(file).resolve(SiteLayout.SCRATCH_PREFIX + RandomName.next());
+    try {
+      createPrivateFile(fresh);
+      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      keepOwner(file, fresh);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      deleteQuietly(fresh);
     }
   }
 

@@ -1,13 +1,18 @@
 package dev.balsam.internal.postgres;
 
 import dev.balsam.BalsamException;
+import dev.balsam.SiteUnreachableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +40,25 @@ final class SiteLocks {
     this.layout = layout;
   }
 
-  /** Does work while no other JVM starts or stops this site's server; waits until it may. */
+  /**
+   * Does work while no other JVM starts or stops this site's server; waits until it may.
+   *
+   * @throws SiteUnreachableException when the site was moved or deleted in the meantime: the lock
+   *     is that of a file which is elsewhere now, or nowhere
+   */
   <T> T underMutex(Supplier<T> work) {
     Path file = layout.mutex();
     FileChannel channel = open(file);
     try {
+      Optional<Object> opened = identity(file);
       channel.lock();
+      if (opened.isEmpty() || !opened.equals(identity(file))) {
+        closeQuietly(channel);
+        throw new SiteUnreachableException(
+            "The site "
+                + layout.site()
+                + " was moved or deleted while this waited for it. Name the place where it is now.");
+      }
     } catch (IOException | OverlappingFileLockException e) {
       closeQuietly(channel);
       throw cannotLock(file, e);
@@ -115,6 +133,14 @@ final class SiteLocks {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (IOException e) {
       throw SiteFiles.cannotWrite(file, e);
+    }
+  }
+
+  private static Optional<Object> identity(Path file) throws IOException {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

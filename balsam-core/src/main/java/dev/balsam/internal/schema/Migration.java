@@ -22,8 +22,9 @@ import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
- * Runs Liquibase on the changelog, the only definition of the schema, in one transaction: what
- * fails in the middle leaves the schema as it was. The caller lets one JVM at a time in.
+ * Runs Liquibase on the changelog, the only definition of the schema, and gives collaborators their
+ * rights on it, in one transaction: what fails in the middle leaves the schema as it was. The
+ * caller lets one JVM at a time in.
  */
 final class Migration {
   private static final String CHANGELOG = "dev/balsam/schema/changelog.xml";
@@ -81,6 +82,9 @@ final class Migration {
             liquibase.forceReleaseLocks();
             liquibase.update(upTo(liquibase, version), new Contexts(), new LabelExpression());
           });
+      // There may be new tables, which would stay closed to collaborators if this JVM were killed
+      // between two transactions.
+      Rights.apply(connection);
       connection.commit();
     } catch (Exception e) {
       connection.rollback();

@@ -137,8 +137,6 @@ public final class Schema {
       OptionalInt stored = version(connection);
       if (stored.isEmpty() || stored.getAsInt() < VERSION) {
         migrate(connection, stored, before);
-        // There may be new tables.
-        Rights.apply(connection);
         stored = version(connection);
       }
       return stored;

@@ -5,12 +5,13 @@ import dev.balsam.SiteOptions;
 import dev.balsam.SiteUnreachableException;
 import dev.balsam.admin.SiteDirectory;
 import dev.balsam.internal.postgres.ServerAdmin;
+import dev.balsam.internal.postgres.SharedServer;
 import dev.balsam.internal.store.Db;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The database of a site that is there, reached as any other open of it does, but with its schema
@@ -25,17 +26,11 @@ public final class SiteLogin implements AutoCloseable {
   private final String where;
   private final Runnable afterClose;
 
-  private SiteLogin(
-      Path directory,
-      String where,
-      Supplier<String> url,
-      String user,
-      String password,
-      Runnable afterClose) {
+  private SiteLogin(Path directory, String where, Connections connections, Runnable afterClose) {
     this.directory = directory;
     this.where = where;
     this.afterClose = afterClose;
-    db = new Db(new Connections(url, user, password, PROPERTIES), where);
+    db = new Db(connections, where);
   }
 
   /**
@@ -73,7 +68,7 @@ public final class SiteLogin implements AutoCloseable {
   }
 
   /**
-   * Logs in; starts the site's own server if it is not running.
+   * Logs in; starts the site's own server if it is not running and this user's to start.
    *
    * @param directory the site
    * @return the login, to be closed
@@ -86,21 +81,36 @@ public final class SiteLogin implements AutoCloseable {
       return new SiteLogin(
           place,
           JdbcAddress.printable(known.url()),
-          known::url,
-          known.user(),
-          known.password(),
+          new Connections(known::url, known.user(), known.password(), PROPERTIES),
           () -> {});
     }
+    return SharedServer.of(place).map(server -> shared(place, server)).orElseGet(() -> own(place));
+  }
+
+  private static SiteLogin own(Path place) {
     SiteSettings settings = SiteSettings.load(place.resolve("settings.json"));
     OwnServer own =
         new OwnServer(place, PostgresChoice.of(SiteOptions.bundledPostgres(), settings.postgres()));
     return new SiteLogin(
         place,
         "site " + place,
-        () -> own.server().jdbcUrl(),
-        own.server().user(),
-        own.server().password(),
+        new Connections(
+            () -> own.server().jdbcUrl(), own.server().user(), own.server().password(), PROPERTIES),
         own::close);
+  }
+
+  // Of another user, whose server it is: whether it lets this user in is known at once.
+  private static SiteLogin shared(Path place, SharedServer server) {
+    SharedServer.Login login = server.login();
+    String where = "site " + place;
+    Connections connections =
+        new Connections(server::jdbcUrl, login.user(), login.password(), PROPERTIES);
+    try {
+      connections.first();
+    } catch (SQLException e) {
+      throw server.inWords(Db.translated(e, where));
+    }
+    return new SiteLogin(place, where, connections, connections::close);
   }
 
   /**

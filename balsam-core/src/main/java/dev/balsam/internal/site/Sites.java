@@ -78,10 +78,8 @@ public final class Sites {
           "site " + layout.root(),
           () -> {},
           () -> {});
-    } catch (DatabaseUnavailableException e) {
-      throw server.doesNotAnswer(e);
-    } catch (SiteUnreachableException e) {
-      throw server.refused(e);
+    } catch (DatabaseUnavailableException | SiteUnreachableException e) {
+      throw server.inWords(e);
     }
   }
 

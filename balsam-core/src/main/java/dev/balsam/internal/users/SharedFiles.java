@@ -3,19 +3,14 @@ package dev.balsam.internal.users;
 import dev.balsam.BalsamException;
 import dev.balsam.internal.text.Printable;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files of a site that a group of users shares. The group may enter the site and read it, but
@@ -23,13 +18,10 @@ import org.slf4j.LoggerFactory;
  * the server's password among them. It writes to the directories that jobs and launchers need.
  */
 public final class SharedFiles {
-  private static final Logger LOG = LoggerFactory.getLogger(SharedFiles.class);
-
   private static final int SET_GROUP = 02000;
   private static final int STICKY = 01000;
   private static final int GROUP_READS = 0050;
   private static final int GROUP_WRITES = 0070;
-  private static final int OWNER = 0700;
 
   private SharedFiles() {}
 
@@ -46,7 +38,7 @@ public final class SharedFiles {
       give(site, principal, GROUP_READS, GROUP_WRITES & ~GROUP_READS);
       // All write to one another's working directories, as any launcher runs anybody's jobs, and
       // whoever sweeps a lost launcher takes what it kept.
-      tree(directory(site, "data"), principal);
+      new GroupTree(principal, SET_GROUP | GROUP_WRITES).give(directory(site, "data"));
       give(directory(site, "spool"), principal, SET_GROUP | GROUP_WRITES);
       // Each adds to these, and nobody changes what another has put there.
       for (String name : new String[] {"batch", "agents", "log"}) {
@@ -104,48 +96,6 @@ public final class SharedFiles {
           e);
     } catch (IOException e) {
       throw new BalsamException("The groups cannot be looked up: " + e.getMessage(), e);
-    }
-  }
-
-  private static void tree(Path root, GroupPrincipal group) throws IOException {
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-              throws IOException {
-            if (directory.equals(root)) {
-              give(directory, group, SET_GROUP | GROUP_WRITES);
-            } else {
-              tryToGive(directory, group, SET_GROUP | GROUP_WRITES);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (attributes.isRegularFile()) {
-              // What its owner may do with it the group may.
-              tryToGive(file, group, (mode(file) & OWNER) >> 3);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) {
-            LOG.debug("{} is left as it is", file, e);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  // Collaborators' own files are among them when the group changes.
-  private static void tryToGive(Path file, GroupPrincipal group, int more) {
-    try {
-      give(file, group, more);
-    } catch (IOException e) {
-      LOG.debug("{} is left as it is", file, e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +167,25 @@ class BeyondLoopbackTest {
       assertThat(site.resolve("server.stopped")).doesNotExist();
     } finally {
       ServerFile.write(file, here);
+    }
+  }
+
+  @Test
+  void the_rules_of_who_may_come_in_are_replaced_in_one_step() throws Exception {
+    Path rules = site.resolve("db/pg_hba.conf");
+    String before = Files.readString(rules);
+    Object owner = Files.getAttribute(rules, "unix:uid");
+    // Another name of the old file: what is written over in place is written over there, too.
+    Path old = Files.createLink(temp.resolve("old rules"), rules);
+    listening();
+    assertThat(rules).content().contains("hostssl");
+    assertThat(old).hasContent(before);
+    assertThat(Files.getAttribute(rules, "unix:uid")).isEqualTo(owner);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(rules)))
+        .isEqualTo("rw-------");
+    try (Stream<Path> files = Files.list(site.resolve("db"))) {
+      assertThat(files.filter(file -> file.getFileName().toString().startsWith(".server.tmp-")))
+          .isEmpty();
     }
   }
 }

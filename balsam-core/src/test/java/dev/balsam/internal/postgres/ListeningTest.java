@@ -64,6 +64,6 @@ class ListeningTest {
   @Test
   void an_address_of_version_six_is_put_in_brackets() {
     assertThat(new ServerAddress("fd00::7", 5, java.util.Optional.empty()).jdbcUrl())
-        .isEqualTo("jdbc:postgresql://[fd00::7]:5/balsam");
+        .isEqualTo("jdbc:postgresql://[fd00::7]:5/balsam?requireAuth=scram-sha-256");
   }
 }

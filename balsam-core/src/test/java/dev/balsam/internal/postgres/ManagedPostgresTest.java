@@ -34,7 +34,8 @@ class ManagedPostgresTest {
       assertThat(server.user()).isEqualTo("balsam");
       assertThat(server.password()).hasSizeGreaterThanOrEqualTo(32);
       assertThat(server.jdbcUrl())
-          .isEqualTo("jdbc:postgresql://127.0.0.1:" + server.port() + "/balsam");
+          .isEqualTo(
+              "jdbc:postgresql://127.0.0.1:" + server.port() + "/balsam?requireAuth=scram-sha-256");
       assertThat(Sites.query(server, "select current_database()")).isEqualTo("balsam");
       assertThat(names(site))
           .containsExactlyInAnyOrder("db", "log", "server.json", ".server.lock", ".server.users");

@@ -2,6 +2,9 @@ package dev.balsam.internal.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +74,48 @@ class SharingAcrossJvmsTest {
       assertThat(Sites.running(site)).isTrue();
       user.finish();
       assertThat(Sites.running(site)).isFalse();
+    }
+  }
+
+  @Test
+  void who_waits_while_a_site_is_moved_makes_no_other_one_in_its_place() throws Exception {
+    Path site = Sites.stopped(temp.resolve("site"));
+    Path moved = temp.resolve("moved");
+    List<SiteUser> waiting = new ArrayList<>();
+    try {
+      ServerAdmin.whileStopped(
+          site,
+          () -> {
+            try {
+              waiting.add(SiteUser.start(site));
+              awaitWaiterFor(site.resolve(".server.lock"));
+              Files.move(site, moved);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      assertThat(waiting.get(0).says())
+          .isEqualTo(
+              "The site "
+                  + site
+                  + " was moved or deleted while this waited for it. Name the place where it is"
+                  + " now.");
+      assertThat(waiting.get(0).says()).isEqualTo("closed");
+    } finally {
+      waiting.forEach(SiteUser::close);
+    }
+    assertThat(site).doesNotExist();
+    try (ManagedPostgres server = ManagedPostgres.open(moved, PostgresSettings.defaults())) {
+      assertThat(Sites.query(server, "select 1")).isEqualTo("1");
+    }
+  }
+
+  // Linux lists who waits for a lock below it, with an arrow: proc(5).
+  private static void awaitWaiterFor(Path file) throws IOException {
+    String waiter = ".*-> POSIX .*:" + Files.getAttribute(file, "unix:ino") + " .*";
+    while (Files.readAllLines(Path.of("/proc/locks")).stream()
+        .noneMatch(line -> line.matches(waiter))) {
+      Thread.onSpinWait();
     }
   }
 

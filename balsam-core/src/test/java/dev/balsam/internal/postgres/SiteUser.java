@@ -1,5 +1,6 @@
 package dev.balsam.internal.postgres;
 
+import dev.balsam.BalsamException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,6 +34,8 @@ final class SiteUser implements AutoCloseable {
       System.out.println(
           Sites.query(server, "select current_user || ' ' || pg_postmaster_start_time()::text"));
       orders.readLine();
+    } catch (BalsamException e) {
+      System.out.println(e.getMessage());
     }
     System.out.println("closed");
   }

@@ -9,6 +9,7 @@ import dev.balsam.Job;
 import dev.balsam.Outcome;
 import dev.balsam.Site;
 import dev.balsam.testing.ChildJvm;
+import dev.balsam.testing.OldSite;
 import dev.balsam.testing.TestLauncher;
 import dev.balsam.testing.TestSites;
 import java.nio.file.Path;
@@ -194,6 +195,37 @@ class SchemaTest {
     try (Site site = connect(url)) {
       assertThat(site.jobs().count()).isZero();
     }
+  }
+
+  @Test
+  void an_upgrade_that_ends_before_collaborators_have_their_rights_has_not_happened()
+      throws SQLException {
+    String url = OldSite.at(2);
+    TestSites.sql(
+        url,
+        """
+        do $$ begin execute 'create role balsam_users_' || oid from pg_database where datname = current_database(); end $$;
+        create function public.no_grant() returns event_trigger language plpgsql as
+          $$ begin raise exception 'ended before the rights'; end $$;
+        create event trigger no_grant on ddl_command_start when tag in ('GRANT')
+          execute function public.no_grant();
+        """);
+    assertThatThrownBy(() -> connect(url))
+        .isInstanceOf(BalsamException.class)
+        .hasMessageContaining("ended before the rights");
+    assertThat(TestSites.sql(url, "select version from balsam.schema_version"))
+        .containsExactly("2");
+    TestSites.sql(url, "drop event trigger no_grant");
+    connect(url).close();
+    assertThat(
+            TestSites.sql(
+                url,
+                """
+                select relname from pg_class where relnamespace = 'balsam'::regnamespace and relkind = 'r'
+                  and not has_table_privilege('balsam_users_' ||
+                    (select oid from pg_database where datname = current_database()), oid, 'select')
+                """))
+        .isEmpty();
   }
 
   @Test
