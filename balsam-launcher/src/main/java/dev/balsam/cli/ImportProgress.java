@@ -83,10 +83,16 @@ final class ImportProgress implements AutoCloseable {
     shown.setExtraMessage(jobs + " jobs");
   }
 
-  @Override
-  public void close() {
+  /** Leaves the line of the bar to what is printed next. */
+  void end() {
     if (bar != null) {
       bar.close();
+      bar = null;
     }
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

@@ -135,21 +135,27 @@ final class JobCommand implements Callable<Integer> {
   private int many(Site site, RowReader rows, JobRow defaults, @Nullable RowSource source) {
     Optional<Job> after = child ? Optional.of(sites.job(site, null)) : Optional.empty();
     joinWorkflow(defaults);
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    if (dryRun) {
-      return look(new JobImport(site, rows, defaults, after, () -> {}, () -> {}), out);
+    try (ImportProgress progress =
+        new ImportProgress(
+            spec.commandLine().getErr(),
+            source == null ? () -> 0 : source::read,
+            source == null ? OptionalLong.empty() : source.size())) {
+      if (dryRun) {
+        return look(site, rows, defaults, after, progress);
+      }
+      return store(site, rows, defaults, after, progress);
     }
-    try (Interruption interruption = new Interruption(err);
-        ImportProgress progress =
-            new ImportProgress(
-                err,
-                source == null ? () -> 0 : source::read,
-                source == null ? OptionalLong.empty() : source.size())) {
+  }
+
+  private int store(
+      Site site, RowReader rows, JobRow defaults, Optional<Job> after, ImportProgress progress) {
+    try (Interruption interruption = new Interruption(spec.commandLine().getErr())) {
       JobImport all =
           new JobImport(site, rows, defaults, after, progress::job, interruption::storing);
       try {
-        tell(all, all.store(), out);
+        long added = all.store();
+        progress.end();
+        tell(all, added, spec.commandLine().getOut());
       } catch (BalsamException e) {
         if (interruption.isCancelled()) {
           return ExitCode.INTERRUPTED;
@@ -172,7 +178,9 @@ final class JobCommand implements Callable<Integer> {
     }
   }
 
-  private int look(JobImport all, PrintWriter out) {
+  private int look(
+      Site site, RowReader rows, JobRow defaults, Optional<Job> after, ImportProgress progress) {
+    JobImport all = new JobImport(site, rows, defaults, after, progress::job, () -> {});
     long count = 0;
     List<JobRow> first = new ArrayList<>();
     for (JobRow row = all.look(); row != null; row = all.look()) {
@@ -180,7 +188,8 @@ final class JobCommand implements Callable<Integer> {
         first.add(row);
       }
     }
-    tellOfDryRun(first, count, out);
+    progress.end();
+    tellOfDryRun(first, count, spec.commandLine().getOut());
     return ExitCode.WELL;
   }
 

@@ -2,10 +2,12 @@ package dev.balsam.cli;
 
 import dev.balsam.JobContext;
 import dev.balsam.JobQuery;
+import dev.balsam.JobState;
 import dev.balsam.Site;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +29,9 @@ import picocli.CommandLine.Spec;
       "  balsam killjob --id 17"
     })
 final class KillCommand implements Callable<Integer> {
+  private static final JobState[] NOT_ENDED =
+      Stream.of(JobState.values()).filter(state -> !state.isTerminal()).toArray(JobState[]::new);
+
   @Spec private CommandSpec spec;
   @Mixin private SiteOption sites;
   @Mixin private ChosenJobs chosen;
@@ -52,9 +57,7 @@ final class KillCommand implements Callable<Integer> {
     try (Site site = sites.open()) {
       JobQuery jobs = chosen.query(site);
       if (!chosen.areNamed()) {
-        confirmation.ask(
-            spec.commandLine().getErr(),
-            "Really kill " + Counted.of(jobs.count(), "job") + " " + chosen.inWords() + "?");
+        confirmation.ask(spec.commandLine().getErr(), question(jobs));
       }
       long killed = kill(jobs);
       if (json.on()) {
@@ -64,6 +67,16 @@ final class KillCommand implements Callable<Integer> {
       }
       return ExitCode.WELL;
     }
+  }
+
+  // What has ended is not killed, and whoever answers counts on the number.
+  private String question(JobQuery jobs) {
+    long alive = (only ? jobs : jobs.withDescendants()).state(NOT_ENDED).count();
+    return "Really kill "
+        + Counted.of(alive, "job")
+        + " "
+        + chosen.inWords()
+        + (only ? "?" : ", with all that depends on them?");
   }
 
   // Inside a task as that task, so that a run that is no longer the latest kills nobody.

@@ -5,6 +5,7 @@ import dev.balsam.Site;
 import dev.balsam.launcher.Allocation;
 import dev.balsam.launcher.LaunchMode;
 import dev.balsam.launcher.Launcher;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -97,7 +98,7 @@ final class LauncherCommand implements Callable<Integer> {
     check();
     try (LauncherLog log = LauncherLog.begin();
         Site site = sites.open()) {
-      choice.workflow().ifPresent(name -> WorkflowFilter.check(site, name));
+      choice.workflow().ifPresent(name -> tellOfUnknown(site, name));
       Allocation allocation = ends(nodes.allocation());
       Launcher.Builder builder = builder(site, allocation);
       // Only now, so that what was refused leaves no file.
@@ -107,6 +108,15 @@ final class LauncherCommand implements Callable<Integer> {
       logger.info("takes {} with tags {} in mode {} on {}", choice, tags, mode, allocation);
       new LaunchEnd(spec.commandLine().getOut(), json).of(builder);
       return ExitCode.WELL;
+    }
+  }
+
+  // Only told: jobs may still be added while it runs.
+  private void tellOfUnknown(Site site, String workflow) {
+    if (!WorkflowFilter.check(site, workflow)) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("balsam: No job is in workflow \"" + Plain.line(workflow) + "\" yet.");
+      err.flush();
     }
   }
 

@@ -210,7 +210,8 @@ final class JobActsTest {
     JobSpec root = draft("kr-root", "kr");
     JobSpec outside = draft("kr-outside", "kr2").dependsOn(root);
     at.site().submit(List.of(root, outside, draft("kr-x", "kr"), draft("kr-y", "kr")));
-    refused(balsam("kill", "--workflow", "kr"), 1, "Really kill 3 jobs", "--yes");
+    refused(balsam("kill", "--workflow", "kr"), 1, "Really kill 4 jobs", "--yes");
+    refused(balsam("kill", "--workflow", "kr", "--only"), 1, "Really kill 3 jobs", "--yes");
     assertThat(at.site().jobs().workflow("kr").state(JobState.PREPROCESSED).count()).isEqualTo(3);
     assertThat(balsam("kill", "--workflow", "kr", "-y").ok()).isEqualTo("4\n");
     assertThat(balsam("restart", "--workflow", "kr").ok()).isEqualTo("3\n");

@@ -167,6 +167,14 @@ final class LaunchCommandsIT {
     assertThat(balsam().run("queue", "ls", "--all").ok()).isNotBlank();
   }
 
+  @Test
+  void a_launcher_of_a_workflow_without_jobs_says_so() {
+    InstalledBalsam.Result launcher =
+        balsam().run("launcher", "--wf-filter=nobody-yet", "--idle-timeout=0");
+    assertThat(launcher.exit()).isZero();
+    assertThat(launcher.err()).contains("No job is in workflow \"nobody-yet\" yet.");
+  }
+
   private static String[] and(String[] words, String... more) {
     return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
   }

@@ -109,7 +109,7 @@ record Manifest(
             + archive
             + " is damaged or incomplete: "
             + why
-            + ". Nothing was restored; use another backup.",
+            + ". It cannot be restored; use another backup.",
         cause);
   }
 }
