@@ -115,10 +115,10 @@ public interface Site extends AutoCloseable {
    * None of them is stored before this returns.
    *
    * <pre>{@code
-   * AtomicLong last = new AtomicLong();
+   * long[] last = {site.submit(Balsam.job("start", app)).id()};
    * site.submitAll(
-   *     points.map(p -> last.get() == 0 ? draft(p) : draft(p).dependsOn(last.get())),
-   *     (job, id) -> last.set(id));
+   *     IntStream.rangeClosed(1, 1000).mapToObj(i -> Balsam.job("step" + i, app).dependsOn(last[0])),
+   *     (job, id) -> last[0] = id);
    * }</pre>
    *
    * @param jobs the jobs

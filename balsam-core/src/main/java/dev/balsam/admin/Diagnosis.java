@@ -5,6 +5,13 @@ import java.util.List;
 /**
  * What {@link Doctor} has found.
  *
+ * <pre>{@code
+ * Diagnosis diagnosis = Doctor.of(Path.of("water")).look();
+ * diagnosis.findings().stream()
+ *     .filter(finding -> finding.level() == Diagnosis.Level.FAIL)
+ *     .forEach(finding -> System.out.println(finding.says() + " " + finding.todo()));
+ * }</pre>
+ *
  * @param findings one for each thing that was looked at, in a fixed order
  */
 public record Diagnosis(List<Finding> findings) {

@@ -6,6 +6,12 @@ import java.util.Optional;
 /**
  * A connection to a site's database.
  *
+ * <pre>{@code
+ * for (ServerConnection one : SiteServer.of(Path.of("water")).connections()) {
+ *   System.out.println(one.user() + " by " + one.application() + ": " + one.query());
+ * }
+ * }</pre>
+ *
  * @param pid the process of the server that serves it
  * @param application which program, as it says itself: {@code balsam}, {@code balsam listener}, …
  * @param user the role that it logged in as

@@ -8,6 +8,13 @@ import java.util.Optional;
 /**
  * A site's server as it was found.
  *
+ * <pre>{@code
+ * ServerStatus status = SiteServer.of(Path.of("water")).status();
+ * if (status.state() == ServerStatus.State.STOPPED) {
+ *   System.out.println(status.stopped().orElse("It starts with the next program that opens the site."));
+ * }
+ * }</pre>
+ *
  * @param site the site's directory
  * @param state how the server is
  * @param own whether it is the site's own; another one is not started and stopped from here

@@ -27,9 +27,13 @@ class DocsTest {
   private static final String IMPORTS =
       """
       import dev.balsam.*;
+      import dev.balsam.admin.*;
       import dev.balsam.cli.*;
       import dev.balsam.engine.*;
       import dev.balsam.launcher.*;
+      import dev.balsam.net.*;
+      import dev.balsam.report.*;
+      import dev.balsam.scheduler.*;
       import java.net.URI;
       import java.nio.file.Files;
       import java.nio.file.Path;
@@ -189,6 +193,8 @@ class DocsTest {
         + "  Site site; App app, echo, hello, simulate, collect, prepare; Workflow workflow, diamond, scan; WorkflowRun run;\n"
         + "  List<RunResult> results; RunResult result; Claim claim; LauncherInfo info; Claim.Placement placement;\n"
         + "  List<Candidate> candidates; LaunchReport report; JobContext ctx; Engine engine; long launcher; KeptResults kept;\n"
+        + "  BatchSpec spec; BatchScheduler scheduler; BatchListing.Complete listing; Path directory, script, output, trusted;\n"
+        + "  String url, user, password;\n"
         + (ofEngine ? "  ClaimedJob job;\n" : "  Job job;\n")
         + "  abstract void start(ClaimedJob job);\n"
         + "  void example() throws Exception {\n"

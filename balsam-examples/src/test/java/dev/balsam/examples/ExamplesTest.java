@@ -43,8 +43,8 @@ class ExamplesTest {
     assertThat(ran.exitCode()).as(ran.output()).isEqualTo(2);
     assertThat(ran.output())
         .isEqualTo(
-            "There is no benchmark \"chian\". Name some of tasks, nothing, chain, submit, history,"
-                + " open, spawn, fanin, kill, takeover, seconds, mpi, utilisation.\n");
+            "There is no benchmark \"chian\". Name some of tasks, nothing, chain, submit, import,"
+                + " history, open, spawn, fanin, kill, takeover, seconds, mpi, utilisation, cli.\n");
   }
 
   @Test
