@@ -10,6 +10,7 @@ import dev.balsam.Job;
 import dev.balsam.JobSpec;
 import dev.balsam.JobState;
 import dev.balsam.Site;
+import dev.balsam.launcher.testing.InterfaceLock;
 import dev.balsam.launcher.testing.LauncherJvm;
 import dev.balsam.launcher.testing.MpiPrograms;
 import dev.balsam.launcher.testing.TestSite;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What holds for each MPI, with a compiled program and real ranks. */
 abstract class RealMpi {
+  @RegisterExtension final InterfaceLock interfaces = new InterfaceLock();
   @RegisterExtension final TestSite at;
 
   private final String compiler;

@@ -11,6 +11,7 @@ import dev.balsam.BatchState;
 import dev.balsam.Job;
 import dev.balsam.JobState;
 import dev.balsam.Site;
+import dev.balsam.launcher.testing.InterfaceLock;
 import dev.balsam.launcher.testing.MpiPrograms;
 import dev.balsam.launcher.testing.SlurmCluster;
 import dev.balsam.launcher.testing.TestSite;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SlurmTest {
   @RegisterExtension static final SlurmCluster SLURM = new SlurmCluster();
 
+  @RegisterExtension final InterfaceLock interfaces = new InterfaceLock();
   @RegisterExtension final TestSite at = new TestSite(60, 10, 2);
 
   private final List<Site> opened = new ArrayList<>();

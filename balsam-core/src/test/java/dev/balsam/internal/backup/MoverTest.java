@@ -2,7 +2,7 @@ package dev.balsam.internal.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.balsam.BalsamException;
 import dev.balsam.testing.ChildJvm;
@@ -28,8 +28,10 @@ class MoverTest {
 
   MoverTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
-    assumeThat(SHARED_MEMORY).isWritable();
-    assumeThat(Files.getFileStore(SHARED_MEMORY)).isNotEqualTo(Files.getFileStore(temp));
+    assumeTrue(
+        Files.isWritable(SHARED_MEMORY)
+            && !Files.getFileStore(SHARED_MEMORY).equals(Files.getFileStore(temp)),
+        "no second file system at /dev/shm");
     far = Files.createTempDirectory(SHARED_MEMORY, "balsam-mover-");
   }
 

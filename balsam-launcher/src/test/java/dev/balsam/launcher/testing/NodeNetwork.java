@@ -23,6 +23,7 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
 
   private final String prefix = "b" + ProcessHandle.current().pid() % 1_000_000 + "n";
   private final List<String> spaces = new ArrayList<>();
+  private final InterfaceLock interfaces = new InterfaceLock();
   private @Nullable Path directory;
   private int subnet;
 
@@ -36,6 +37,7 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
     assumeTrue(
         succeeds("ip", "netns", "add", prefix), "the machine does not let root make networks");
     Wait.run("ip", "netns", "delete", prefix);
+    interfaces.change();
     Path made = Files.createTempDirectory("balsam-nodes-");
     directory = made;
     subnet = freeSubnet();
@@ -149,7 +151,7 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
   }
 
   @Override
-  public void afterAll(ExtensionContext context) {
+  public void afterAll(ExtensionContext context) throws IOException {
     if (directory == null) {
       return;
     }
@@ -161,5 +163,6 @@ public final class NodeNetwork implements BeforeAllCallback, AfterAllCallback {
       succeeds("ip", "link", "delete", space); // gone with the network, sooner or later
     }
     Wait.run("rm", "-rf", directory + "");
+    interfaces.release();
   }
 }
