@@ -36,6 +36,8 @@ final class StartArchiveIT {
     Path archive = archives(cache).get(0);
     long size = Files.size(archive);
 
+    // Java makes it for reading only.
+    Files.delete(archive);
     Files.writeString(archive, "no archive at all");
     InstalledBalsam.Result result = balsam.run("--help");
     assertThat(result.ok()).contains("Usage: balsam");
