@@ -13,8 +13,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /**
@@ -31,6 +29,7 @@ import picocli.CommandLine.Spec;
  * output any more.
  */
 @Command(
+    addMethodSubcommands = false,
     name = "balsam",
     description =
         "Adds, links, changes, kills and waits for the jobs of a site, and estimates how long they take.",
@@ -73,6 +72,8 @@ public final class BalsamCli implements Runnable {
    * @param args its words
    */
   public static void main(String[] args) {
+    // Picocli looks up how to read times, in words that no option of ours has.
+    System.setProperty("picocli.converters.excludes", "java.time.*,java.sql.*");
     // Before anything logs: the logger reads it once.
     if (Arrays.asList(args).contains("--debug")) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
@@ -134,13 +135,13 @@ public final class BalsamCli implements Runnable {
   }
 
   private static CommandLine line(BalsamCli command, @Nullable String chosen) {
+    CommandRun run = new CommandRun(command::isDebugging);
     CommandLine line =
         Commands.addTo(new CommandLine(command), chosen)
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(Failures::wrongWords)
-            .setExecutionStrategy(parsed -> executed(parsed, command))
-            .setExecutionExceptionHandler(
-                (error, failed, parsed) -> Failures.tell(error, failed, command.debug));
+            .setParameterExceptionHandler(run)
+            .setExecutionStrategy(run)
+            .setExecutionExceptionHandler(run);
     if (line.getSubcommands().size() > 1) {
       line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
       line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
@@ -148,13 +149,8 @@ public final class BalsamCli implements Runnable {
     return line;
   }
 
-  // Picocli tells nobody of what fails while it prints help, but prints it.
-  private static int executed(ParseResult parsed, BalsamCli command) {
-    try {
-      return new RunLast().execute(parsed);
-    } catch (OutputClosedException e) {
-      return Failures.tell(e, parsed.commandSpec().commandLine(), command.debug);
-    }
+  private boolean isDebugging() {
+    return debug;
   }
 
   /** Without a command: what there is. */

@@ -1,48 +1,48 @@
 package dev.balsam.cli;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 
 /**
  * The commands. Picocli is given the one that was asked for: to look at all of them takes longer
  * than most commands have to do.
  */
 final class Commands {
-  private static final List<Class<?>> ALL =
+  private static final List<String> ALL =
       List.of(
-          InitCommand.class,
-          ServerCommand.class,
-          WhichCommand.class,
-          SiteCommand.class,
-          DoctorCommand.class,
-          AppCommand.class,
-          JobCommand.class,
-          MkchildCommand.class,
-          MakeDummiesCommand.class,
-          DepCommand.class,
-          RestartCommand.class,
-          RmCommand.class,
-          KillCommand.class,
-          WaitCommand.class,
-          WorkdirCommand.class,
-          DataCommand.class,
-          ModifyCommand.class,
-          EstimateCommand.class,
-          LsCommand.class,
-          HistoryCommand.class,
-          ExplainCommand.class,
-          OutputCommand.class,
-          LogCommand.class,
-          GraphCommand.class,
-          LauncherCommand.class,
-          SubmitLaunchCommand.class,
-          QueueCommand.class,
-          TopCommand.class,
-          CompletionCommand.class,
-          HelpCommand.class);
+          "init",
+          "server",
+          "which",
+          "site",
+          "doctor",
+          "app",
+          "job",
+          "mkchild",
+          "make_dummies",
+          "dep",
+          "restart",
+          "rm",
+          "kill",
+          "wait",
+          "workdir",
+          "data",
+          "modify",
+          "estimate",
+          "ls",
+          "history",
+          "explain",
+          "output",
+          "log",
+          "graph",
+          "launcher",
+          "submit-launch",
+          "queue",
+          "top",
+          "completion",
+          "help");
 
   // They tell about the others.
   private static final Set<String> ABOUT_ALL = Set.of("help", "completion");
@@ -73,24 +73,52 @@ final class Commands {
    * @return balsam
    */
   static CommandLine addTo(CommandLine balsam, @Nullable String chosen) {
-    for (Class<?> type : needed(chosen)) {
-      balsam.addSubcommand(new CommandLine(type));
+    Class<?> only = chosen == null ? null : called(chosen);
+    if (only != null) {
+      return balsam.addSubcommand(new CommandLine(only));
+    }
+    // All of them also where none is called so: the answer then tells of those that are called
+    // similarly.
+    for (String name : ALL) {
+      balsam.addSubcommand(new CommandLine(Objects.requireNonNull(called(name))));
     }
     return balsam;
   }
 
-  // All of them where none is called so: the answer then tells of those that are called similarly.
-  private static List<Class<?>> needed(@Nullable String chosen) {
-    for (Class<?> type : ALL) {
-      Command command = type.getAnnotation(Command.class);
-      if (chosen != null && command != null && isCalled(command, chosen)) {
-        return List.of(type);
-      }
-    }
-    return ALL;
-  }
-
-  private static boolean isCalled(Command command, String name) {
-    return command.name().equals(name) || List.of(command.aliases()).contains(name);
+  // By name and not by annotation, as a class that is not asked for is best not even loaded.
+  private static @Nullable Class<?> called(String name) {
+    return switch (name) {
+      case "init" -> InitCommand.class;
+      case "server" -> ServerCommand.class;
+      case "which" -> WhichCommand.class;
+      case "site" -> SiteCommand.class;
+      case "doctor" -> DoctorCommand.class;
+      case "app" -> AppCommand.class;
+      case "job" -> JobCommand.class;
+      case "mkchild" -> MkchildCommand.class;
+      case "make_dummies", "make-dummies" -> MakeDummiesCommand.class;
+      case "dep" -> DepCommand.class;
+      case "restart" -> RestartCommand.class;
+      case "rm" -> RmCommand.class;
+      case "kill", "killjob" -> KillCommand.class;
+      case "wait" -> WaitCommand.class;
+      case "workdir" -> WorkdirCommand.class;
+      case "data" -> DataCommand.class;
+      case "modify" -> ModifyCommand.class;
+      case "estimate" -> EstimateCommand.class;
+      case "ls" -> LsCommand.class;
+      case "history" -> HistoryCommand.class;
+      case "explain" -> ExplainCommand.class;
+      case "output" -> OutputCommand.class;
+      case "log" -> LogCommand.class;
+      case "graph" -> GraphCommand.class;
+      case "launcher" -> LauncherCommand.class;
+      case "submit-launch" -> SubmitLaunchCommand.class;
+      case "queue" -> QueueCommand.class;
+      case "top" -> TopCommand.class;
+      case "completion" -> CompletionCommand.class;
+      case "help" -> HelpCommand.class;
+      default -> null;
+    };
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What is written about the commands is what they say of themselves. After a change: {@code mvn
@@ -67,5 +68,34 @@ final class CommandsPageTest {
               commands.forEach(c -> assertThat(help).contains("\n  " + c.getCommandName()));
             });
     assertThat(help).contains("Exit codes:", "Examples:");
+  }
+
+  @Test
+  void a_command_is_found_by_each_of_its_names_and_then_it_is_the_only_one() {
+    for (CommandLine command : top.getSubcommands().values()) {
+      for (String name : command.getCommandSpec().names()) {
+        assertThat(
+                Commands.addTo(new CommandLine(CommandSpec.create()), name)
+                    .getSubcommands()
+                    .values())
+            .as(name)
+            .extracting(CommandLine::getCommandName)
+            .containsOnly(command.getCommandName());
+      }
+    }
+  }
+
+  @Test
+  void no_option_is_of_a_type_that_picocli_is_told_to_know_nothing_of() {
+    for (CommandLine command : CommandsPage.commands(top)) {
+      assertThat(command.getCommandSpec().args())
+          .as(command.getCommandName())
+          .allSatisfy(
+              arg ->
+                  assertThat(arg.auxiliaryTypes())
+                      .extracting(Class::getName)
+                      .noneMatch(
+                          type -> type.startsWith("java.time.") || type.startsWith("java.sql.")));
+    }
   }
 }

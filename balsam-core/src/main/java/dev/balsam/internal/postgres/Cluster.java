@@ -99,7 +99,15 @@ final class Cluster {
       initdb(command, name, String.valueOf(scratch.getFileName()));
       configure(fresh);
       give(account, fresh);
-      Files.writeString(scratch, "create database " + DATABASE + ";\n");
+      Files.writeString(
+          scratch,
+          "create database "
+              + DATABASE
+              + ";\nalter role "
+              + USER
+              + " password '"
+              + ScramVerifier.of(password)
+              + "';\n");
       createDatabase(command, name, scratch);
       Files.move(fresh, layout.cluster(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -186,7 +194,7 @@ final class Cluster {
     Files.createFile(fresh.resolve(ClusterSettings.START_FILE));
   }
 
-  // In single-user mode, so that the database is there from the moment that the cluster is.
+  // In single-user mode, so that all is there from the moment that the cluster is.
   private void createDatabase(Command command, String directory, Path script) {
     Command.Result result =
         command.run(

@@ -13,13 +13,13 @@ import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * The server of a site as its collaborators see it: they find it by its public address, log in with
@@ -249,9 +249,7 @@ public final class SharedServer {
     try (Connection connection = DriverManager.getConnection(jdbcUrl(), login)) {
       // First the file: after a crash between the two the token still works.
       fresh.write(file);
-      connection
-          .unwrap(PGConnection.class)
-          .alterUserPassword(given.user(), fresh.password().toCharArray(), "scram-sha-256");
+      changePassword(connection, fresh);
       return given.user();
     } catch (SQLException e) {
       String state = String.valueOf(e.getSQLState());
@@ -271,6 +269,18 @@ public final class SharedServer {
         throw stopped(e);
       }
       throw new BalsamException("The site " + site + " refused: " + Reason.oneLine(e), e);
+    }
+  }
+
+  // The verifier is computed here: neither the server nor its log ever sees the password.
+  private static void changePassword(Connection connection, Access to) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "alter role "
+              + statement.enquoteIdentifier(to.user(), true)
+              + " password '"
+              + ScramVerifier.of(to.password())
+              + "'");
     }
   }
 

@@ -1,12 +1,15 @@
 package dev.balsam.internal.site;
 
+import dev.balsam.internal.store.SpareConnection;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -18,13 +21,18 @@ import org.slf4j.LoggerFactory;
  * New connections to a site's database. The address is asked for each time, as the site's own
  * server may have come back at another port.
  */
-final class Connections implements DataSource, AutoCloseable {
+final class Connections implements DataSource, SpareConnection, AutoCloseable {
   private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Connections.class);
   private static final int LOGIN_SECONDS = 5;
+  // As long as a pool trusts a connection without a question (HikariCP, aliveBypassWindowMs).
+  private static final Duration TRUSTED = Duration.ofMillis(500);
 
   private final Supplier<String> url;
+  private final LongSupplier nanos;
   private final Properties properties = new Properties();
   private final AtomicReference<@Nullable Connection> first = new AtomicReference<>();
+  private volatile long usedAt;
+  private volatile boolean closed;
 
   /**
    * Makes them.
@@ -35,7 +43,17 @@ final class Connections implements DataSource, AutoCloseable {
    * @param more properties of the driver
    */
   Connections(Supplier<String> url, String user, String password, Map<String, String> more) {
+    this(url, user, password, more, System::nanoTime);
+  }
+
+  Connections(
+      Supplier<String> url,
+      String user,
+      String password,
+      Map<String, String> more,
+      LongSupplier nanos) {
     this.url = url;
+    this.nanos = nanos;
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("tcpKeepAlive", "true");
@@ -45,20 +63,35 @@ final class Connections implements DataSource, AutoCloseable {
   }
 
   /**
-   * Opens one now. Whoever asks next gets this one: a pool takes longer to set up than a question
-   * takes, and many who open a site ask only one.
+   * Opens one now. Whoever asks next gets this one.
    *
    * @return the connection, not to be closed
    */
   Connection first() throws SQLException {
     Connection connection = connect();
-    first.set(connection);
+    giveBack(connection);
     return connection;
   }
 
-  /** Closes the first one if nobody asked for it. */
+  @Override
+  public @Nullable Connection take() {
+    // The pool gets one that may have died, and asks it.
+    return nanos.getAsLong() - usedAt < TRUSTED.toNanos() ? first.getAndSet(null) : null;
+  }
+
+  @Override
+  public void giveBack(Connection connection) {
+    usedAt = nanos.getAsLong();
+    first.set(connection);
+    if (closed) {
+      close();
+    }
+  }
+
+  /** Closes the first one, now or when it is given back. */
   @Override
   public void close() {
+    closed = true;
     Connection unused = first.getAndSet(null);
     if (unused != null) {
       closeQuietly(unused);

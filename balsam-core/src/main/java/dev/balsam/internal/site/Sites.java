@@ -174,7 +174,7 @@ public final class Sites {
       Runnable afterClose) {
     Pools pools = Pools.open(url, user, password, settings.leases().lease());
     try {
-      Db db = new Db(pools.all(), where);
+      Db db = new Db(pools.all(), pools.connections(), where);
       ensureSchema(pools, db, where, layout.root());
       MovedSite.settle(db, layout.root());
       Listener listener =

@@ -62,6 +62,7 @@ public final class Db {
   private static final String NOT_ALLOWED = "42501";
 
   private final DataSource source;
+  private final SpareConnection spare;
   private final String where;
 
   /**
@@ -71,7 +72,19 @@ public final class Db {
    * @param where the database in words, for messages
    */
   public Db(DataSource source, String where) {
+    this(source, SpareConnection.NONE, where);
+  }
+
+  /**
+   * Makes it.
+   *
+   * @param source the connections
+   * @param spare asked before them
+   * @param where the database in words, for messages
+   */
+  public Db(DataSource source, SpareConnection spare, String where) {
     this.source = source;
+    this.spare = spare;
     this.where = where;
   }
 
@@ -177,17 +190,18 @@ public final class Db {
   }
 
   private <T extends @Nullable Object> T once(Work<T> work) throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T result = work.on(connection);
-        connection.commit();
-        return result;
-      } catch (Throwable e) {
-        rollback(connection, e);
-        throw e;
-      }
-    }
+    return onConnection(
+        connection -> {
+          connection.setAutoCommit(false);
+          try {
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+          } catch (Throwable e) {
+            rollback(connection, e);
+            throw e;
+          }
+        });
   }
 
   private static void rollback(Connection connection, Throwable because) {
@@ -266,9 +280,34 @@ public final class Db {
     }
   }
 
-  private <T extends @Nullable Object> T onConnection(Work<T> question) throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      return question.on(connection);
+  private <T extends @Nullable Object> T onConnection(Work<T> work) throws SQLException {
+    Connection ready = spare.take();
+    if (ready == null) {
+      try (Connection connection = source.getConnection()) {
+        return work.on(connection);
+      }
+    }
+    boolean well = false;
+    try {
+      T result = work.on(ready);
+      ready.setAutoCommit(true);
+      well = true;
+      return result;
+    } finally {
+      if (well) {
+        spare.giveBack(ready);
+      } else {
+        closeFailed(ready);
+      }
+    }
+  }
+
+  // What was wrong with it is told already.
+  private static void closeFailed(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("a connection could not be closed: {}", e.getMessage());
     }
   }
 

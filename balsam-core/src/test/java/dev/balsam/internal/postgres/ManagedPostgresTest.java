@@ -37,6 +37,8 @@ class ManagedPostgresTest {
           .isEqualTo(
               "jdbc:postgresql://127.0.0.1:" + server.port() + "/balsam?requireAuth=scram-sha-256");
       assertThat(Sites.query(server, "select current_database()")).isEqualTo("balsam");
+      assertThat(Sites.query(server, "select rolpassword from pg_authid where rolname = 'balsam'"))
+          .startsWith("SCRAM-SHA-256$128:");
       assertThat(names(site))
           .containsExactlyInAnyOrder("db", "log", "server.json", ".server.lock", ".server.users");
       for (String secret : List.of("server.json", ".server.lock", ".server.users")) {
