@@ -360,7 +360,7 @@ class SubmitTest {
   void a_stream_that_fails_stores_nothing_and_its_drafts_cannot_lose_their_parents() {
     JobSpec parent = draft("parent");
     JobSpec child = draft("child").dependsOn(parent);
-    List<JobSpec> filler = IntStream.range(0, 5_000).mapToObj(i -> draft("f" + i)).toList();
+    List<JobSpec> filler = IntStream.range(0, 30_000).mapToObj(i -> draft("f" + i)).toList();
     Stream<JobSpec> failing =
         Stream.concat(
             Stream.concat(Stream.of(parent, child), filler.stream()),
@@ -379,6 +379,35 @@ class SubmitTest {
         .isInstanceOf(BalsamException.class)
         .hasMessageContaining("neither submitted with it nor was before");
     assertThat(stored()).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 20_000, 29_999})
+  void a_stream_whose_connection_dies_stores_nothing_and_the_next_one_is_stored(int at) {
+    Stream<JobSpec> jobs =
+        IntStream.range(0, 30_000)
+            .mapToObj(
+                i -> {
+                  if (i == at) {
+                    SITES.sql(
+                        "select pg_terminate_backend(pid) from pg_stat_activity"
+                            + " where xact_start is not null and pid <> pg_backend_pid()"
+                            + " and backend_type = 'client backend'");
+                  }
+                  return draft("j" + i);
+                });
+    assertThatThrownBy(() -> SITES.site().submitAll(jobs))
+        .isInstanceOf(DatabaseUnavailableException.class);
+    assertThat(stored()).isEqualTo("0");
+    assertThat(SITES.site().submitAll(Stream.of(draft("a"), draft("b")))).isEqualTo(2);
+    assertThat(stored()).isEqualTo("2");
+  }
+
+  @Test
+  void a_short_stream_leaves_hardly_a_gap_between_the_ids() {
+    SITES.site().submitAll(IntStream.range(0, 10).mapToObj(i -> draft("s" + i)));
+    long last = Long.parseLong(SITES.sql("select max(id) from balsam.job").get(0));
+    assertThat(SITES.site().submit(draft("next")).id()).isBetween(last + 1, last + 16);
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -29,12 +30,13 @@ import org.postgresql.copy.CopyManager;
 
 /**
  * Stores drafts inside one transaction: gives them ids, finds out what they depend on, and writes
- * all their rows.
+ * all their rows. Those of a stream are sent while the next gather, so it has to be closed before
+ * the transaction is.
  */
-final class Submission {
+final class Submission implements AutoCloseable {
   // So many are written in a moment, for which their parents may as well be locked.
   private static final int FEW = 4_000;
-  private static final int MOST_IDS = 4_000;
+  private static final int MOST_IDS = 8_000;
   private static final int LEAST_IDS = 16;
 
   private final Connection connection;
@@ -48,6 +50,7 @@ final class Submission {
   private final Map<App, Long> appIds = new HashMap<>();
   private final Instant now = Instant.now();
   private final StreamedIds streamed = new StreamedIds();
+  private final BackgroundCopy background = new BackgroundCopy();
   private long[] ids = new long[0];
   private int idsUsed;
   private long count;
@@ -139,7 +142,7 @@ final class Submission {
     Drafts.door().forgetParents(draft);
     count++;
     if (rows.areMany()) {
-      send();
+      sendInBackground();
     }
     return id;
   }
@@ -148,6 +151,7 @@ final class Submission {
    * Ends a stream: writes what is left, and decides what parents stored before mean for its jobs.
    */
   void finish() throws SQLException {
+    background.await();
     send();
     Db.lastPart(
         connection,
@@ -158,13 +162,24 @@ final class Submission {
     Signals.work(connection);
   }
 
+  // The next ids are asked for now, while the connection is free.
+  private void sendInBackground() throws SQLException {
+    background.await();
+    stored.keep();
+    if (ids.length - idsUsed < MOST_IDS / 2) {
+      takeMoreIds();
+    }
+    background.begin(rows.take(copy));
+  }
+
   private void send() throws SQLException {
     rows.sendJobs(copy);
     stored.keep();
     rows.sendDependencies(copy);
   }
 
-  private void add(long id, JobDefinition job, Set<Long> parents, String message) {
+  private void add(long id, JobDefinition job, Set<Long> parents, String message)
+      throws SQLException {
     // A parent that was not stored before is stored right now, and has not finished.
     int pending = (int) parents.stream().filter(parent -> !stored.hasFinished(parent)).count();
     rows.add(id, appId(job.app()), job, parents, pending, now, message);
@@ -218,9 +233,10 @@ final class Submission {
             + "Submit both together, the parent first in a stream.");
   }
 
-  private long appId(App app) {
+  private long appId(App app) throws SQLException {
     Long known = appIds.get(app);
     if (known == null) {
+      background.await();
       known = apps.applyAsLong(app);
       appIds.put(app, known);
     }
@@ -242,14 +258,22 @@ final class Submission {
     return count;
   }
 
-  // Twice as many each time, as the length of a stream is not known: ids are typed by people, and a
-  // small submission should leave no gap to speak of.
   private long nextId() throws SQLException {
     if (idsUsed == ids.length) {
-      ids = nextIds(Math.max(LEAST_IDS, Math.min(MOST_IDS, ids.length * 2)));
-      idsUsed = 0;
+      takeMoreIds();
     }
     return ids[idsUsed++];
+  }
+
+  // Twice as many each time, as the length of a stream is not known: ids are typed by people, and a
+  // small submission should leave no gap to speak of.
+  private void takeMoreIds() throws SQLException {
+    background.await();
+    long[] more = nextIds(Math.max(LEAST_IDS, Math.min(MOST_IDS, ids.length * 2)));
+    long[] left = Arrays.copyOfRange(ids, idsUsed, ids.length);
+    ids = Arrays.copyOf(left, left.length + more.length);
+    System.arraycopy(more, 0, ids, left.length, more.length);
+    idsUsed = 0;
   }
 
   private long[] nextIds(int number) throws SQLException {
@@ -270,5 +294,11 @@ final class Submission {
       }
       return given;
     }
+  }
+
+  /** Waits until nothing is sent any more, so that the transaction can be rolled back. */
+  @Override
+  public void close() {
+    background.close();
   }
 }

@@ -76,14 +76,15 @@ public final class SubmitStore {
     Submission submission =
         db.txOnce(
             connection -> {
-              Submission stream =
-                  new Submission(connection, app -> apps.idAtOnce(connection, app), site, ours);
-              while (drafts.hasNext()) {
-                JobSpec draft = drafts.next();
-                numbered.accept(draft, stream.next(draft));
+              try (Submission stream =
+                  new Submission(connection, app -> apps.idAtOnce(connection, app), site, ours)) {
+                while (drafts.hasNext()) {
+                  JobSpec draft = drafts.next();
+                  numbered.accept(draft, stream.next(draft));
+                }
+                stream.finish();
+                return stream;
               }
-              stream.finish();
-              return stream;
             });
     submission.batch().commit();
     submission.apps().keySet().forEach(used);
