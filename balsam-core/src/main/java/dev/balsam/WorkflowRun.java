@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The jobs that one {@link Site#submit(Workflow)} stored.
+ * The jobs that one {@link Site#submit(Workflow)} stored. Those that hooks and programs add to the
+ * workflow while it runs are not among them: {@code site.jobs().workflow(name)} has all.
  *
  * <pre>{@code
  * WorkflowRun run = site.submit(scan);

@@ -188,10 +188,13 @@ class AwaitAndObserveTest {
     assertThat(run.job("b").name()).isEqualTo("b");
     assertThatThrownBy(() -> run.job("c"))
         .isInstanceOf(BalsamException.class)
-        .hasMessage("Workflow \"w\" has 0 jobs named \"c\", not one. Check the name.");
+        .hasMessage(
+            "Of the jobs that were submitted with workflow \"w\", 0 are named \"c\", not one. Check the"
+                + " name; jobs that joined the workflow since are found by Site.jobs().");
     assertThatThrownBy(() -> run.job("twin"))
         .hasMessage(
-            "Workflow \"w\" has 2 jobs named \"twin\", not one. Use jobs() to tell them apart.");
+            "Of the jobs that were submitted with workflow \"w\", 2 are named \"twin\", not one. Use jobs() to"
+                + " tell them apart.");
     var pool = Executors.newSingleThreadExecutor();
     var waiting = pool.submit(() -> run.await(FOREVER));
     TestLauncher launcher = TestLauncher.on(SITES.site());

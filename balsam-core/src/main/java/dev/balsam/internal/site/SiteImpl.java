@@ -47,7 +47,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
@@ -105,8 +108,17 @@ final class SiteImpl implements Site {
     this.listener = listener;
     this.afterClose = afterClose;
     worker = Executors.newSingleThreadExecutor(daemon("balsam-site"));
-    // Never shut down, as what it runs is the user's: its threads end by themselves.
-    Executor callbacks = Executors.newCachedThreadPool(daemon("balsam-callback"));
+    // Never shut down, as what it runs is the user's: its threads end by themselves, soon, for
+    // there
+    // are programs that wait for the threads of what they run, as Maven does.
+    Executor callbacks =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            daemon("balsam-callback"));
     apps = new AppStore(db);
     submissions = new SubmitStore(db, apps, this, this::isOurs);
     reader = new JobReader(db, apps);

@@ -46,14 +46,16 @@ final class WorkflowRunHandle implements WorkflowRun {
         IntStream.range(0, ids.length).filter(i -> names.get(i).equals(jobName)).toArray();
     if (found.length != 1) {
       throw new BalsamException(
-          "Workflow \""
+          "Of the jobs that were submitted with workflow \""
               + Printable.of(name)
-              + "\" has "
+              + "\", "
               + found.length
-              + " jobs named \""
+              + " are named \""
               + Printable.of(jobName)
-              + "\", not one."
-              + (found.length == 0 ? " Check the name." : " Use jobs() to tell them apart."));
+              + "\", not one. "
+              + (found.length == 0
+                  ? "Check the name; jobs that joined the workflow since are found by Site.jobs()."
+                  : "Use jobs() to tell them apart."));
     }
     return new JobHandle(site, ids[found[0]]);
   }

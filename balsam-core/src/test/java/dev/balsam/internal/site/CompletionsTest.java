@@ -35,6 +35,16 @@ class CompletionsTest {
   }
 
   @Test
+  @Timeout(30) // Maven waits for the threads of a program that it runs
+  void the_thread_that_told_of_an_end_ends_soon() throws Exception {
+    Job job = SITES.site().submit(Balsam.job("short", ECHO));
+    CompletableFuture<Thread> told = job.completion().thenApply(end -> Thread.currentThread());
+    job.kill();
+    told.join().join();
+    assertThat(told.join().isAlive()).isFalse();
+  }
+
+  @Test
   @Timeout(240) // whoever is never asked about waits for ever
   void each_of_very_many_completes() {
     List<JobSpec> drafts =
