@@ -108,9 +108,9 @@ final class SiteImpl implements Site {
     this.listener = listener;
     this.afterClose = afterClose;
     worker = Executors.newSingleThreadExecutor(daemon("balsam-site"));
-    // Never shut down, as what it runs is the user's: its threads end by themselves, soon, for
-    // there
-    // are programs that wait for the threads of what they run, as Maven does.
+    // Never shut down, as what it runs is the user's. Its threads end by themselves, and soon:
+    // Maven
+    // waits for those of a program that it has run.
     Executor callbacks =
         new ThreadPoolExecutor(
             0,

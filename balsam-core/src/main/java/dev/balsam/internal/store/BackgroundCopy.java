@@ -1,8 +1,7 @@
 package dev.balsam.internal.store;
 
 import java.sql.SQLException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ final class BackgroundCopy implements AutoCloseable {
     void send() throws SQLException;
   }
 
-  private @Nullable FutureTask<@Nullable Void> running;
+  private CompletableFuture<@Nullable Void> running = CompletableFuture.completedFuture(null);
 
   /**
    * Begins to send, after what is being sent.
@@ -27,16 +26,20 @@ final class BackgroundCopy implements AutoCloseable {
    */
   void begin(Sending sending) throws SQLException {
     await();
-    FutureTask<@Nullable Void> task =
-        new FutureTask<>(
-            () -> {
-              sending.send();
-              return null;
-            });
-    running = task;
-    Thread thread = new Thread(task, "balsam-copy");
+    CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+    running = end;
+    Thread thread = new Thread(() -> send(sending, end), "balsam-copy");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static void send(Sending sending, CompletableFuture<@Nullable Void> end) {
+    try {
+      sending.send();
+      end.complete(null);
+    } catch (Throwable e) {
+      end.completeExceptionally(e);
+    }
   }
 
   /**
@@ -45,59 +48,30 @@ final class BackgroundCopy implements AutoCloseable {
    * @throws SQLException of what was sent
    */
   void await() throws SQLException {
-    FutureTask<@Nullable Void> task = running;
-    running = null;
-    if (task == null) {
-      return;
+    Throwable failure = ended();
+    if (failure instanceof SQLException sql) {
+      throw sql;
     }
-    try {
-      ended(task);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof SQLException sql) {
-        throw sql;
-      }
-      if (cause instanceof RuntimeException known) {
-        throw known;
-      }
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(cause);
+    if (failure instanceof RuntimeException known) {
+      throw known;
+    }
+    if (failure instanceof Error error) {
+      throw error;
     }
   }
 
-  // Whoever is interrupted needs the connection all the same, to roll back.
-  private static void ended(FutureTask<@Nullable Void> task) throws ExecutionException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          task.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  // By join, which no interrupt cuts short: whoever is interrupted needs the connection all the
+  // same, to roll back.
+  private @Nullable Throwable ended() {
+    CompletableFuture<@Nullable Void> end = running;
+    running = CompletableFuture.completedFuture(null);
+    return end.<@Nullable Throwable>handle((done, failure) -> failure).join();
   }
 
   /** Waits for what is being sent, for a caller that has failed already or has waited before. */
   @Override
   public void close() {
-    FutureTask<@Nullable Void> task = running;
-    running = null;
-    if (task != null) {
-      try {
-        ended(task);
-      } catch (ExecutionException e) {
-        // Rolled back with all the rest, for a reason that is told already.
-        return;
-      }
-    }
+    // What failed is rolled back with all the rest, for a reason that is told already.
+    ended();
   }
 }

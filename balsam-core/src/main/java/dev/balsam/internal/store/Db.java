@@ -287,27 +287,22 @@ public final class Db {
         return work.on(connection);
       }
     }
-    boolean well = false;
     try {
       T result = work.on(ready);
       ready.setAutoCommit(true);
-      well = true;
+      spare.giveBack(ready);
       return result;
-    } finally {
-      if (well) {
-        spare.giveBack(ready);
-      } else {
-        closeFailed(ready);
-      }
+    } catch (Throwable e) {
+      close(ready, e);
+      throw e;
     }
   }
 
-  // What was wrong with it is told already.
-  private static void closeFailed(Connection connection) {
+  private static void close(Connection connection, Throwable because) {
     try {
       connection.close();
     } catch (SQLException e) {
-      LOG.debug("a connection could not be closed: {}", e.getMessage());
+      because.addSuppressed(e);
     }
   }
 

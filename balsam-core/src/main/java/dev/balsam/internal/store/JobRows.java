@@ -23,9 +23,8 @@ final class JobRows {
   /** A node of this size turns cores into a share where packing has to order jobs of both kinds. */
   static final double NOMINAL_CORES = 64.0;
 
-  // Enough for COPY to run at full speed, whatever the size of a job, and far below any heap. Two
-  // of
-  // 2 Mi, one being sent while the other gathers, were as fast as two of 8 Mi.
+  // Enough for COPY to run at full speed, whatever the size of a job, and far below any heap, of
+  // which a stream takes two such portions: one is sent while the other gathers.
   private static final int MANY_CHARACTERS = 2 << 20;
 
   private static final String JOB =
@@ -138,23 +137,28 @@ final class JobRows {
    * @return what sends it; the jobs at both ends of its dependencies are among it or there
    */
   BackgroundCopy.Sending take(CopyManager copy) {
+    BackgroundCopy.Sending jobsFirst = takeJobs(copy);
+    byte[] dependency = dependencies.take();
+    return () -> {
+      jobsFirst.send();
+      send(copy, DEPENDENCY, dependency);
+    };
+  }
+
+  private BackgroundCopy.Sending takeJobs(CopyManager copy) {
     byte[] job = jobs.take();
     byte[] status = statuses.take();
     byte[] event = events.take();
-    byte[] dependency = dependencies.take();
     return () -> {
       send(copy, JOB, job);
       send(copy, STATUS, status);
       send(copy, EVENT, event);
-      send(copy, DEPENDENCY, dependency);
     };
   }
 
   /** Sends all but the dependencies, which may point to jobs that are yet to be added. */
   void sendJobs(CopyManager copy) throws SQLException {
-    send(copy, JOB, jobs.take());
-    send(copy, STATUS, statuses.take());
-    send(copy, EVENT, events.take());
+    takeJobs(copy).send();
   }
 
   /** Sends the dependencies; the jobs at both of their ends must be there. */

@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -270,9 +271,7 @@ final class Submission implements AutoCloseable {
   private void takeMoreIds() throws SQLException {
     background.await();
     long[] more = nextIds(Math.max(LEAST_IDS, Math.min(MOST_IDS, ids.length * 2)));
-    long[] left = Arrays.copyOfRange(ids, idsUsed, ids.length);
-    ids = Arrays.copyOf(left, left.length + more.length);
-    System.arraycopy(more, 0, ids, left.length, more.length);
+    ids = LongStream.concat(Arrays.stream(ids, idsUsed, ids.length), Arrays.stream(more)).toArray();
     idsUsed = 0;
   }
 

@@ -28,6 +28,14 @@ class BackgroundCopyTest {
     done.add(interrupted ? "interrupted" : "held");
   }
 
+  private void releaseOnceWaiting(Thread thread) throws InterruptedException {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+    thread.join();
+  }
+
   @Test
   void what_begins_next_waits_for_what_is_being_sent() throws Exception {
     copy.begin(this::held);
@@ -61,11 +69,7 @@ class BackgroundCopyTest {
         });
     Thread closing = new Thread(copy::close);
     closing.start();
-    while (closing.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
-    release.countDown();
-    closing.join();
+    releaseOnceWaiting(closing);
     assertThat(done).containsExactly("held");
   }
 
@@ -81,11 +85,7 @@ class BackgroundCopyTest {
             });
     waiting.start();
     waiting.interrupt();
-    while (waiting.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
-    release.countDown();
-    waiting.join();
+    releaseOnceWaiting(waiting);
     assertThat(done).containsExactly("held");
     assertThat(still).isTrue();
   }
